@@ -4,7 +4,15 @@ import { defineConfig, globalIgnores } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
 export default defineConfig(
-  globalIgnores(['node_modules', '.next', '.data', 'lib/db/generated', 'next-env.d.ts', 'test-results', 'playwright-report']),
+  globalIgnores([
+    'node_modules',
+    '.next',
+    '.data',
+    'lib/db/generated',
+    'next-env.d.ts',
+    'test-results',
+    'playwright-report',
+  ]),
   js.configs.recommended,
   tseslint.configs.recommendedTypeChecked,
   {
@@ -32,5 +40,9 @@ export default defineConfig(
     files: ['lib/env.ts', 'scripts/**', 'simulator/**', 'e2e/**', '**/*.test.ts', '*.config.*', 'instrumentation.ts'],
     rules: { 'no-restricted-syntax': 'off' },
   },
-  { files: ['**/*.mjs', '**/*.cjs'], extends: [tseslint.configs.disableTypeChecked], languageOptions: { globals: { process: 'readonly', console: 'readonly', URL: 'readonly' } } },
+  {
+    files: ['**/*.mjs', '**/*.cjs'],
+    extends: [tseslint.configs.disableTypeChecked],
+    languageOptions: { globals: { process: 'readonly', console: 'readonly', URL: 'readonly' } },
+  },
 );

@@ -21,6 +21,7 @@ export default defineConfig({
         ...shared,
         test: {
           name: 'integration',
+          globalSetup: ['scripts/test/global-setup.ts'],
           include: ['{lib,simulator,scripts,app}/**/*.int.test.ts'],
           environment: 'node',
           testTimeout: 60_000,

@@ -1,0 +1,27 @@
+import 'server-only';
+import type { Prisma } from '#lib/db/generated/client.ts';
+import type { OrgContext } from '#lib/tenancy/org-context.ts';
+import type { OrgTx } from '#lib/tenancy/with-org.ts';
+
+/** One change, as the trail keeps it. `before` and `after` hold no secrets: build them field by field. */
+export type AuditRecord = {
+  /** `{entity}.{verb}`, for example `run.start`. */
+  readonly action: `${string}.${string}`;
+  readonly entityId?: string;
+  readonly before?: Prisma.InputJsonValue;
+  readonly after?: Prisma.InputJsonValue;
+};
+
+/** Adds one row to the organisation's trail in the caller's transaction, so that a change without its row cannot commit. */
+export async function recordAudit(tx: OrgTx, ctx: OrgContext, record: AuditRecord): Promise<void> {
+  await tx.auditEvent.create({
+    data: {
+      orgId: ctx.orgId,
+      actorKind: ctx.actor.kind,
+      actorId: ctx.actor.id,
+      actorName: ctx.actor.name,
+      correlationId: ctx.correlationId,
+      ...record,
+    },
+  });
+}

@@ -1,0 +1,30 @@
+import type { Role } from '#lib/tenancy/permissions.ts';
+
+/** Permissions with which a person can install Headroom (Genesys names, from the premium-app install steps). */
+const ADMIN_PERMISSIONS = ['oauth:client:add', 'authorization:role:add'];
+
+/** The one permission Genesys asks for every change of a schedule. */
+const PLANNER_PERMISSION = 'wfm:schedule:edit';
+
+/**
+ * A person's Headroom roles from the permissions Genesys lists for them: who may create OAuth clients and roles is an
+ * admin, who may edit schedules is a planner, everybody may view. People of the partner's own organisation are partner too.
+ */
+export function rolesOf(genesysPermissions: readonly string[], isPartner: boolean): Role[] {
+  const roles: Role[] = ['viewer'];
+  if (grants(genesysPermissions, PLANNER_PERMISSION)) roles.push('planner');
+  if (ADMIN_PERMISSIONS.every((permission) => grants(genesysPermissions, permission))) roles.push('admin');
+  if (isPartner) roles.push('partner');
+  return roles;
+}
+
+/** Genesys permissions are `domain:entity:action`; any part may be `*`. */
+function grants(held: readonly string[], wanted: string): boolean {
+  const wantedParts = wanted.split(':');
+  return held.some((permission) => {
+    const parts = permission.split(':');
+    return (
+      parts.length === wantedParts.length && parts.every((part, index) => part === '*' || part === wantedParts[index])
+    );
+  });
+}

@@ -1,0 +1,52 @@
+import 'server-only';
+import type { OrgTx } from '#lib/tenancy/with-org.ts';
+import type { Identity } from './identity.ts';
+
+type NewSession = { tokenJwe: string; tokenExpiresAt: Date; expiresAt: Date };
+
+/** Writes organisation, membership and a fresh session of one sign-in; returns the session's id. */
+export async function insertSession(
+  tx: OrgTx,
+  identity: Identity,
+  partnerId: string,
+  session: NewSession,
+): Promise<string> {
+  const { orgId, userId, environmentId } = identity;
+  const organisation = { name: identity.organisationName, environmentId };
+  await tx.organisation.upsert({
+    where: { id: orgId },
+    create: { id: orgId, partnerId, ...organisation },
+    update: organisation,
+  });
+  const person = { name: identity.name, email: identity.email, roles: [...identity.roles], lastSeenAt: new Date() };
+  await tx.membership.upsert({
+    where: { orgId_userId: { orgId, userId } },
+    create: { orgId, userId, ...person },
+    update: person,
+  });
+  const row = await tx.session.create({ data: { orgId, userId, environmentId, ...session }, select: { id: true } });
+  return row.id;
+}
+
+/** The session with its person and organisation, or null when it is unknown, revoked or expired at `now`. */
+export async function findLiveSession(tx: OrgTx, orgId: string, id: string, now: Date) {
+  return tx.session.findFirst({
+    where: { orgId, id, revokedAt: null, expiresAt: { gt: now } },
+    select: {
+      id: true,
+      userId: true,
+      environmentId: true,
+      tokenJwe: true,
+      tokenExpiresAt: true,
+      membership: { select: { name: true, email: true, roles: true } },
+      organisation: {
+        select: { id: true, name: true, environmentId: true, partnerId: true, grant: { select: { state: true } } },
+      },
+    },
+  });
+}
+
+/** Ends a session; ending it twice changes nothing. */
+export async function revokeSession(tx: OrgTx, orgId: string, id: string): Promise<void> {
+  await tx.session.updateMany({ where: { orgId, id, revokedAt: null }, data: { revokedAt: new Date() } });
+}

@@ -1,0 +1,21 @@
+import 'server-only';
+import { PrismaPg } from '@prisma/adapter-pg';
+import { env } from '#lib/env.ts';
+import { PrismaClient } from './generated/client.ts';
+
+/** Connections of one process to Postgres. */
+const POOL_SIZE = 10;
+
+const holder = globalThis as typeof globalThis & { headroomPrisma?: PrismaClient };
+
+/**
+ * The process's one Prisma client, connected as the role that owns nothing. Only `lib/tenancy` uses it: everything else
+ * goes through a transaction that has its organisation, partner or worker role set.
+ */
+export function prisma(): PrismaClient {
+  holder.headroomPrisma ??= new PrismaClient({
+    adapter: new PrismaPg({ connectionString: env().APP_DATABASE_URL, max: POOL_SIZE }),
+    transactionOptions: { maxWait: 10_000, timeout: 30_000 },
+  });
+  return holder.headroomPrisma;
+}

@@ -1,0 +1,208 @@
+import { randomUUID } from 'node:crypto';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { query, useTestDatabase } from '#scripts/test/database.ts';
+import { createOrgContext, createPartnerContext, type OrgContext } from './org-context.ts';
+import { withOrg, withPartner, withWorker } from './with-org.ts';
+
+const database = useTestDatabase();
+
+/** Every table of the schema. A new one fails the first test until it is listed here and given its fences. */
+const ORG_TABLES = [
+  'audit_events',
+  'grants',
+  'installations',
+  'memberships',
+  'run_items',
+  'run_steps',
+  'runs',
+  'sessions',
+  'throttle_events',
+  'usage_minutes',
+];
+const ROOT_TABLES = ['organisations'];
+
+const first = randomUUID();
+const second = randomUUID();
+const foreignPartner = randomUUID();
+
+function contextOf(orgId: string): OrgContext {
+  return createOrgContext({ orgId, actor: { kind: 'system', id: null, name: 'test' }, roles: ['admin'] });
+}
+
+/** One row of each table for an organisation, written as the owner. */
+async function seed(orgId: string, partnerId: string): Promise<void> {
+  const run = randomUUID();
+  const statements: [string, unknown[]][] = [
+    [`INSERT INTO organisations VALUES ($1, 'Org', 'env', $2, now(), now())`, [orgId, partnerId]],
+    [`INSERT INTO memberships VALUES ($1, $1, 'Name', 'mail', '{viewer}')`, [orgId]],
+    [
+      `INSERT INTO sessions VALUES ($1, $2, $1, 'env', 'jwe', now(), now(), now() + interval '1 hour')`,
+      [orgId, randomUUID()],
+    ],
+    [
+      `INSERT INTO grants (org_id, environment_id, client_id, secret_jwe, state, updated_at) VALUES ($1, 'env', 'c', 'jwe', 'active', now())`,
+      [orgId],
+    ],
+    [
+      `INSERT INTO installations (org_id, id, state, steps, started_by, updated_at) VALUES ($1, $2, 'verified', '[]', $1, now())`,
+      [orgId, randomUUID()],
+    ],
+    [
+      `INSERT INTO runs (org_id, id, kind, state, scope_key, scope, plan, created_by, created_by_name, updated_at, correlation_id)
+       VALUES ($1, $2, 'schedule', 'queued', 'key', '{}', '{}', $1, 'Name', now(), $2)`,
+      [orgId, run],
+    ],
+    [
+      `INSERT INTO run_items (org_id, run_id, row_number, subject_id, subject, state, change, updated_at) VALUES ($1, $2, 1, $1, 'A', 'pending', '{}', now())`,
+      [orgId, run],
+    ],
+    [
+      `INSERT INTO run_steps (org_id, run_id, sequence, kind, state, detail) VALUES ($1, $2, 1, 'read', 'intended', '{}')`,
+      [orgId, run],
+    ],
+    [
+      `INSERT INTO usage_minutes (org_id, minute, operation, consumer, priority) VALUES ($1, now(), 'o', 'c', 'bulk')`,
+      [orgId],
+    ],
+    [
+      `INSERT INTO throttle_events (org_id, id, at, operation, family, consumer, priority, wait_ms) VALUES ($1, $2, now(), 'o', 'f', 'c', 'bulk', 1)`,
+      [orgId, randomUUID()],
+    ],
+    [
+      `INSERT INTO audit_events (org_id, id, actor_kind, actor_name, action, correlation_id) VALUES ($1, $2, 'system', 's', 'a.b', $2)`,
+      [orgId, randomUUID()],
+    ],
+  ];
+  for (const [sql, values] of statements) await query(database.ownerUrl(), sql, values);
+}
+
+beforeAll(async () => {
+  await seed(first, 'headroom');
+  await seed(second, 'headroom');
+  await seed(foreignPartner, 'somebody-else');
+});
+
+describe('row-level security', () => {
+  it('lists every table of the schema, so that a new one cannot be forgotten', async () => {
+    const rows = await query<{ relname: string }>(
+      database.ownerUrl(),
+      `SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p', 'v', 'm')`,
+    );
+    expect(
+      rows
+        .map((row) => row.relname)
+        .filter((name) => name !== '_prisma_migrations')
+        .sort(),
+    ).toEqual([...ORG_TABLES, ...ROOT_TABLES].sort());
+  });
+
+  it('is enabled and forced on every table, and the application role owns none of them', async () => {
+    const rows = await query<{ relname: string; relrowsecurity: boolean; relforcerowsecurity: boolean; owner: string }>(
+      database.ownerUrl(),
+      `SELECT relname, relrowsecurity, relforcerowsecurity, pg_get_userbyid(relowner) AS owner FROM pg_class WHERE relname = ANY($1)`,
+      [[...ORG_TABLES, ...ROOT_TABLES]],
+    );
+    for (const row of rows)
+      expect(row).toMatchObject({ relrowsecurity: true, relforcerowsecurity: true, owner: 'postgres' });
+    const [role] = await query(
+      database.ownerUrl(),
+      `SELECT rolsuper, rolbypassrls, rolcreaterole, rolinherit FROM pg_roles WHERE rolname = 'headroom_app'`,
+    );
+    expect(role).toEqual({ rolsuper: false, rolbypassrls: false, rolcreaterole: false, rolinherit: false });
+  });
+
+  it('keys every organisation-owned table by the organisation first', async () => {
+    for (const table of ORG_TABLES) {
+      const [key] = await query<{ def: string }>(
+        database.ownerUrl(),
+        `SELECT pg_get_constraintdef(oid) AS def FROM pg_constraint WHERE conrelid = $1::regclass AND contype = 'p'`,
+        [table],
+      );
+      expect(key?.def, table).toMatch(/^PRIMARY KEY \(org_id/);
+    }
+  });
+
+  it.each([...ORG_TABLES, ...ROOT_TABLES])('shows nothing of %s while no organisation is set', async (table) => {
+    expect(await query(database.appUrl(), `SELECT 1 FROM ${table}`)).toEqual([]);
+  });
+
+  it.each(ORG_TABLES)('shows one organisation its own rows of %s and refuses writes for another', async (table) => {
+    await withOrg(contextOf(first), async (tx) => {
+      const rows = await tx.$queryRawUnsafe<{ org_id: string }[]>(`SELECT org_id FROM ${table}`);
+      expect(rows.length).toBeGreaterThan(0);
+      expect(new Set(rows.map((row) => row.org_id))).toEqual(new Set([first]));
+    });
+    const foreign = withOrg(contextOf(first), (tx) =>
+      tx.$executeRawUnsafe(
+        `INSERT INTO ${table} SELECT * FROM json_populate_record(null::${table}, json_build_object('org_id', '${second}'))`,
+      ),
+    );
+    await expect(foreign).rejects.toThrow(/row-level security/);
+  });
+
+  it('refuses an insert for another organisation with the policy error', async () => {
+    const foreign = withOrg(contextOf(first), (tx) =>
+      tx.usageMinute.create({
+        data: { orgId: second, minute: new Date(), operation: 'x', consumer: 'x', priority: 'bulk' },
+      }),
+    );
+    await expect(foreign).rejects.toThrow(/row-level security/);
+  });
+
+  it('leaks no organisation into the next transaction of the same connection', async () => {
+    await withOrg(contextOf(first), (tx) => tx.run.count());
+    const rows = await withWorker(
+      (tx) => tx.$queryRaw<{ org: string | null }[]>`SELECT nullif(current_setting('app.org_id', true), '') AS org`,
+    );
+    expect(rows).toEqual([{ org: null }]);
+  });
+
+  it('refuses a row that points into another organisation', async () => {
+    const [run] = await query<{ id: string }>(database.ownerUrl(), 'SELECT id FROM runs WHERE org_id = $1', [second]);
+    const crossing = withOrg(contextOf(first), (tx) =>
+      tx.runStep.create({
+        data: { orgId: first, runId: run?.id ?? '', sequence: 9, kind: 'read', state: 'intended', detail: {} },
+      }),
+    );
+    await expect(crossing).rejects.toThrow(/Foreign key|foreign key/);
+  });
+
+  it('keeps the trails append-only', async () => {
+    await expect(withOrg(contextOf(first), (tx) => tx.auditEvent.deleteMany())).rejects.toThrow(/permission denied/);
+    await expect(
+      withOrg(contextOf(first), (tx) => tx.throttleEvent.updateMany({ data: { waitMs: 0 } })),
+    ).rejects.toThrow(/permission denied/);
+  });
+});
+
+describe('the partner role', () => {
+  const ctx = createPartnerContext({ partnerId: 'headroom', userId: randomUUID(), name: 'Ops', roles: ['partner'] });
+
+  it('reads the organisations of its partner and no other', async () => {
+    const ids = await withPartner(ctx, async (tx) =>
+      (await tx.organisation.findMany({ select: { id: true } })).map((row) => row.id),
+    );
+    expect(ids.sort()).toEqual([first, second].sort());
+    const runs = await withPartner(ctx, (tx) => tx.run.findMany({ select: { orgId: true } }));
+    expect(new Set(runs.map((run) => run.orgId))).toEqual(new Set([first, second]));
+  });
+
+  it('can read neither secrets nor sessions, and change nothing', async () => {
+    await expect(withPartner(ctx, (tx) => tx.grant.findMany({ select: { secretJwe: true } }))).rejects.toThrow(
+      /permission denied/,
+    );
+    await expect(withPartner(ctx, (tx) => tx.session.count())).rejects.toThrow(/permission denied/);
+    await expect(withPartner(ctx, (tx) => tx.run.updateMany({ data: { state: 'cancelled' } }))).rejects.toThrow(
+      /permission denied/,
+    );
+  });
+});
+
+describe('the worker role', () => {
+  it('finds runs of every organisation but none of their content', async () => {
+    const found = await withWorker((tx) => tx.run.findMany({ select: { orgId: true } }));
+    expect(new Set(found.map((run) => run.orgId))).toEqual(new Set([first, second, foreignPartner]));
+    await expect(withWorker((tx) => tx.run.findMany({ select: { scope: true } }))).rejects.toThrow(/permission denied/);
+    await expect(withWorker((tx) => tx.runItem.count())).rejects.toThrow(/permission denied/);
+  });
+});

@@ -1,0 +1,43 @@
+import 'server-only';
+import { prisma } from '#lib/db/client.ts';
+import type { Prisma } from '#lib/db/generated/client.ts';
+import type { OrgContext, PartnerContext } from './org-context.ts';
+
+declare const txBrand: unique symbol;
+
+/** A transaction fenced to one organisation. Stores take this, so that an unscoped query does not compile. */
+export type OrgTx = Prisma.TransactionClient & { readonly [txBrand]: 'org' };
+
+/** A read transaction over the organisations of one partner (plus audit rows it may add). */
+export type PartnerTx = Prisma.TransactionClient & { readonly [txBrand]: 'partner' };
+
+/** A transaction that may find and lease due runs of every organisation, and see nothing else. */
+export type WorkerTx = Prisma.TransactionClient & { readonly [txBrand]: 'worker' };
+
+/**
+ * Runs `work` in one transaction in which row-level security shows this organisation alone. Never await Genesys or any
+ * other network inside `work`.
+ */
+export async function withOrg<T>(ctx: OrgContext, work: (tx: OrgTx) => Promise<T>): Promise<T> {
+  return prisma().$transaction(async (tx) => {
+    await tx.$executeRaw`SELECT set_config('app.org_id', ${ctx.orgId}, true)`;
+    return work(tx as OrgTx);
+  });
+}
+
+/** Like {@link withOrg}, for one partner: the database role is switched for the length of the transaction. */
+export async function withPartner<T>(ctx: PartnerContext, work: (tx: PartnerTx) => Promise<T>): Promise<T> {
+  return prisma().$transaction(async (tx) => {
+    await tx.$executeRaw`SELECT set_config('app.partner_id', ${ctx.partnerId}, true)`;
+    await tx.$executeRaw`SET LOCAL ROLE headroom_partner`;
+    return work(tx as PartnerTx);
+  });
+}
+
+/** For `lib/jobs` only: finds and leases due runs. The run itself is then worked on under {@link withOrg}. */
+export async function withWorker<T>(work: (tx: WorkerTx) => Promise<T>): Promise<T> {
+  return prisma().$transaction(async (tx) => {
+    await tx.$executeRaw`SET LOCAL ROLE headroom_worker`;
+    return work(tx as WorkerTx);
+  });
+}
