@@ -1,0 +1,113 @@
+import { z } from 'zod';
+import { idRef, orEmpty, orNull, versionMetadata } from './shared-schemas.ts';
+
+/** `Processing` answers carry an `operationId` that the business unit's schedule topic ends. */
+const asyncStatus = orNull(z.string());
+
+const activity = z.object({
+  startDate: z.string(),
+  lengthMinutes: z.number(),
+  description: orNull(z.string()),
+  activityCodeId: z.string(),
+  paid: orNull(z.boolean()),
+  payableMinutes: orNull(z.number()),
+  timeOffRequestId: orNull(z.string()),
+  timeOffRequestSyncVersion: orNull(z.number()),
+  externalActivityId: orNull(z.string()),
+  externalActivityType: orNull(z.string()),
+});
+
+/** One activity inside a shift; `startDate` is ISO-8601 in UTC. */
+export type GenesysActivity = z.infer<typeof activity>;
+
+const shift = z.object({
+  id: z.string(),
+  startDate: orNull(z.string()),
+  lengthMinutes: orNull(z.number()),
+  activities: orEmpty(activity),
+  manuallyEdited: orNull(z.boolean()),
+  schedule: orNull(z.object({ id: orNull(z.string()), weekDate: orNull(z.string()) })),
+});
+
+/** A shift; its span follows from its activities (platform document §6.3). */
+export type GenesysShift = z.infer<typeof shift>;
+
+const fullDayTimeOffMarker = z.object({
+  businessUnitDate: orNull(z.string()),
+  lengthMinutes: orNull(z.number()),
+  description: orNull(z.string()),
+  activityCodeId: orNull(z.string()),
+  paid: orNull(z.boolean()),
+  payableMinutes: orNull(z.number()),
+  timeOffRequestId: orNull(z.string()),
+});
+
+const agentSchedule = z.object({
+  user: idRef,
+  shifts: orEmpty(shift),
+  fullDayTimeOffMarkers: orEmpty(fullDayTimeOffMarker),
+  /** Guards concurrent edits; null for an agent without a schedule and in search answers. */
+  metadata: orNull(versionMetadata),
+});
+
+/** One agent's part of a schedule. */
+export type GenesysAgentSchedule = z.infer<typeof agentSchedule>;
+
+/** What is behind the `downloadUrl` of an agent-schedule query, and what `result` holds when it is small. */
+export const agentSchedulesResult = z.object({
+  agentSchedules: orEmpty(agentSchedule),
+  businessUnitTimeZone: orNull(z.string()),
+});
+
+/** As {@link agentSchedulesResult}, for the search over published schedules. */
+export const agentSchedulesSearchResult = agentSchedulesResult.extend({
+  publishedSchedules: orEmpty(
+    z.object({
+      id: z.string(),
+      weekDate: orNull(z.string()),
+      weekCount: orNull(z.number()),
+      selfUri: orNull(z.string()),
+    }),
+  ),
+});
+
+/** Answer of an agent-schedule query: `result`, or a `downloadUrl`, or `Processing` with an `operationId`. */
+export const asyncAgentSchedules = z.object({
+  status: asyncStatus,
+  operationId: orNull(z.string()),
+  result: orNull(agentSchedulesResult),
+  downloadUrl: orNull(z.string()),
+});
+
+/** Answer of a search over published schedules; as {@link asyncAgentSchedules}. */
+export const asyncAgentSchedulesSearch = asyncAgentSchedules.extend({ result: orNull(agentSchedulesSearchResult) });
+
+const scheduleListItem = z.object({
+  id: z.string(),
+  weekDate: orNull(z.string()),
+  weekCount: orNull(z.number().int()),
+  description: orNull(z.string()),
+  published: orNull(z.boolean()),
+  metadata: orNull(versionMetadata),
+});
+
+/** One schedule of a week. */
+export const scheduleListing = z.object({ entities: orEmpty(scheduleListItem) });
+/** One schedule of a week in a list. */
+export type GenesysScheduleListItem = z.infer<typeof scheduleListItem>;
+
+/** A schedule with its version and, when expanded, its management units and their agents. */
+export const scheduleMetadata = scheduleListItem.extend({
+  managementUnits: orEmpty(
+    z.object({ managementUnit: orNull(idRef), agentCount: orNull(z.number().int()), agents: orEmpty(idRef) }),
+  ),
+});
+/** See {@link scheduleMetadata}. */
+export type GenesysSchedule = z.infer<typeof scheduleMetadata>;
+
+/** Answer of a schedule change: `Processing` with an `operationId`, or the result at once. */
+export const asyncSchedule = z.object({
+  status: asyncStatus,
+  operationId: orNull(z.string()),
+  result: orNull(scheduleMetadata),
+});

@@ -1,0 +1,68 @@
+import type { Priority } from './priority.ts';
+
+/** Where the organisation's limit comes from, the least trusted first. */
+export type LimitSource = 'default' | 'limits_api' | 'throttle' | 'headers' | 'override';
+
+/** What is known of the server's window: nothing yet (treated as rolling), or that it is fixed and when it ends. */
+export type WindowKind = 'unknown' | 'fixed';
+
+/** Why the whole bucket stands still. `parked`: the server's hint is beyond what we wait for. */
+export type PauseReason = 'throttled' | 'parked';
+
+/** One bucket's budget at one moment. Times are epoch milliseconds. */
+export type BudgetState = {
+  readonly limit: number;
+  readonly limitSource: LimitSource;
+  readonly windowMs: number;
+  readonly windowKind: WindowKind;
+  /** Calls spent in the current window: the server's count where it tells, ours otherwise, in flight included. */
+  readonly used: number;
+  readonly remaining: number;
+  /** Kept back for interactive calls. */
+  readonly reserve: number;
+  readonly inFlight: number;
+  /** When some or all of what is used comes back; null when nothing is used. */
+  readonly resetsAtMs: number | null;
+  readonly pausedUntilMs: number | null;
+  readonly pauseReason: PauseReason | null;
+};
+
+/** May a call start now, and if not, when to ask again. */
+export type Admission =
+  | { readonly admit: true }
+  | {
+      readonly admit: false;
+      readonly reason: 'paused' | 'exhausted' | 'reserved';
+      /** Ask again then; null: only the end of a call in flight can change the answer. */
+      readonly retryAtMs: number | null;
+    };
+
+/** What the rate headers of one answer said; a field is null when the header is absent or makes no sense. */
+export type RateHeaders = {
+  readonly count: number | null;
+  readonly allowed: number | null;
+  readonly resetMs: number | null;
+};
+
+/** The numbers a budget works with. */
+export type BudgetSettings = {
+  readonly limit: number;
+  readonly windowMs: number;
+  /** Added to the window when calls are expected back, against clock differences. */
+  readonly windowMarginMs: number;
+  /** Length of one second of the server's clock: 1,000 except against a simulator whose time runs faster. */
+  readonly serverSecondMs: number;
+  /** Share of the limit that is kept for interactive calls however few there were. */
+  readonly reserveFloorShare: number;
+};
+
+/** How a call ended, as far as the budget cares. */
+export type Settlement = {
+  readonly atMs: number;
+  /** Null when the request is known not to have reached the server. */
+  readonly reached: 'admitted' | 'rejected' | 'unknown' | null;
+  readonly headers: RateHeaders;
+};
+
+/** A call the budget admitted; give it back with `settle`. */
+export type Permit = { readonly priority: Priority; readonly startedAtMs: number };
