@@ -11,6 +11,17 @@ const presence = z.object({
 
 const routingStatus = z.object({ status: orNull(z.string()), startTime: orNull(z.string()) });
 
+const contact = z.object({
+  /** For a telephone the number in E.164 form. */
+  address: orNull(z.string()),
+  display: orNull(z.string()),
+  extension: orNull(z.string()),
+  /** PHONE, EMAIL, SMS */
+  mediaType: orNull(z.string()),
+  /** PRIMARY, WORK, WORK2, HOME, MOBILE and others */
+  type: orNull(z.string()),
+});
+
 const user = z.object({
   id: z.string(),
   name: orNull(z.string()),
@@ -26,13 +37,16 @@ const user = z.object({
   routingStatus: orNull(routingStatus),
   groups: orEmpty(idRef),
   team: orNull(namedRef),
+  skills: orEmpty(namedRef),
+  primaryContactInfo: orEmpty(contact),
+  addresses: orEmpty(contact),
 });
 
 /** A user as the directory uses it. Fields of an expand that was not asked for are null or empty. */
 export type GenesysUser = z.infer<typeof user>;
 
 /** Expands of the user operations that our answer schema reads. */
-export type UserExpand = 'presence' | 'routingStatus' | 'groups' | 'team' | 'authorization' | 'organization';
+export type UserExpand = 'presence' | 'routingStatus' | 'groups' | 'team' | 'skills' | 'authorization' | 'organization';
 
 /** The largest page that official tooling asks for (platform document §5.1). */
 export const USERS_PAGE_SIZE = 500;
