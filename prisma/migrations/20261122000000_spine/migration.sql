@@ -84,8 +84,12 @@ CREATE TABLE runs (
   lease_version integer NOT NULL DEFAULT 0,
   wake_at timestamptz(3),
   attempts integer NOT NULL DEFAULT 0,
+  cancel_requested_at timestamptz(3),
+  calls_made integer NOT NULL DEFAULT 0,
+  parent_id uuid,
   correlation_id uuid NOT NULL,
-  PRIMARY KEY (org_id, id)
+  PRIMARY KEY (org_id, id),
+  FOREIGN KEY (org_id, parent_id) REFERENCES runs (org_id, id) ON DELETE NO ACTION ON UPDATE NO ACTION
 );
 CREATE INDEX runs_org_id_created_at_idx ON runs (org_id, created_at);
 CREATE INDEX runs_state_wake_at_idx ON runs (state, wake_at);
@@ -96,9 +100,9 @@ CREATE TABLE run_items (
   org_id uuid NOT NULL,
   run_id uuid NOT NULL,
   row_number integer NOT NULL,
-  subject_id uuid NOT NULL,
+  subject_id uuid,
   subject text NOT NULL,
-  state text NOT NULL CHECK (state IN ('pending', 'sent', 'done', 'unchanged', 'failed', 'conflict')),
+  state text NOT NULL CHECK (state IN ('invalid', 'pending', 'sent', 'done', 'unchanged', 'failed', 'conflict')),
   reason_code text,
   reason text,
   change jsonb NOT NULL,
@@ -114,7 +118,7 @@ CREATE TABLE run_steps (
   org_id uuid NOT NULL,
   run_id uuid NOT NULL,
   sequence integer NOT NULL,
-  kind text NOT NULL,
+  kind text NOT NULL CHECK (kind IN ('read', 'upload_url', 'upload', 'update', 'await', 'read_back')),
   state text NOT NULL CHECK (state IN ('intended', 'done', 'failed', 'ambiguous')),
   detail jsonb NOT NULL,
   at timestamptz(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
@@ -204,8 +208,9 @@ GRANT SELECT (org_id, environment_id, client_id, state, state_reason, verified_a
   ON grants TO headroom_partner;
 GRANT INSERT ON audit_events TO headroom_partner;
 
-GRANT SELECT (org_id, id, kind, state, scope_key, created_at, lease_owner, lease_until, lease_version, wake_at, attempts) ON runs TO headroom_worker;
-GRANT UPDATE (state, lease_owner, lease_until, lease_version, started_at, updated_at, attempts) ON runs TO headroom_worker;
+GRANT SELECT (org_id, id, kind, state, scope_key, created_at, started_at, lease_owner, lease_until, lease_version, wake_at, attempts)
+  ON runs TO headroom_worker;
+GRANT UPDATE (state, lease_owner, lease_until, lease_version, wake_at, started_at, updated_at, attempts) ON runs TO headroom_worker;
 
 -- Row-level security. An unset organisation matches nothing.
 CREATE FUNCTION current_org_id() RETURNS uuid LANGUAGE sql STABLE PARALLEL SAFE
