@@ -2,6 +2,11 @@
  * The shapes every part of the simulator agrees on: the world (all organisations and their state), the request a route
  * handler sees, and the route declaration itself. Wire facts come from the Genesys Cloud public API document.
  */
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { ConfigStore } from './config.ts';
+import type { FaultEngine } from './faults.ts';
+import type { RequestLog } from './request-log.ts';
+import type { TokenStore } from './token-store.ts';
 
 /** A deterministic stream of random numbers in [0, 1). */
 export type Rng = () => number;
@@ -60,6 +65,8 @@ export type SimUser = {
   roleIds: Set<string>;
   /** Roles granted but not yet visible: role id to the simulated moment it becomes visible (propagation delay). */
   pendingRoles: Map<string, number>;
+  /** True for people who work contacts: business units are built from them. */
+  readonly isAgent: boolean;
   presence: SimPresence;
   routingStatus: SimRoutingStatus;
   timeZone: string;
@@ -94,6 +101,8 @@ export type SimOAuthClient = {
 
 /** An issued token. Opaque on the wire. */
 export type SimToken = {
+  /** Names the token in logs and statistics; the value itself never appears there. */
+  readonly id: string;
   readonly value: string;
   readonly organisationId: string;
   readonly homeOrganisationId: string;
@@ -110,6 +119,22 @@ export type SimToken = {
   revoked: boolean;
 };
 
+/** A group of people. */
+export type SimGroup = {
+  id: string;
+  name: string;
+  description: string;
+  memberIds: string[];
+  version: number;
+  type: 'official' | 'social';
+  visibility: 'public' | 'owners' | 'members';
+  ownerIds: string[];
+  modifiedMs: number;
+};
+
+/** An office. */
+export type SimLocation = { id: string; name: string; city: string; countryCode: string };
+
 /** Organisation state owned by the core; each feature area keeps its own state in a WeakMap or Map keyed by this object or its id. */
 export type SimOrganisation = {
   readonly id: string;
@@ -120,12 +145,14 @@ export type SimOrganisation = {
   readonly timeZone: string;
   readonly isVendor: boolean;
   readonly homeDivisionId: string;
+  /** Mail domain of its people, for example `harbourline.example`. */
+  readonly mailDomain: string;
   users: Map<string, SimUser>;
   roles: Map<string, SimRole>;
   clients: Map<string, SimOAuthClient>;
   presenceDefinitions: { id: string; systemPresence: string; label: string; primary: boolean }[];
-  groups: Map<string, { id: string; name: string; description: string; memberIds: string[]; version: number; type: 'official' | 'social'; modifiedMs: number }>;
-  locations: { id: string; name: string }[];
+  groups: Map<string, SimGroup>;
+  locations: SimLocation[];
   /** Effective limits by namespace and key, for example `platform.api` / `client.credentials.token.rate.per.minute`. */
   limits: Map<string, Map<string, number>>;
 };
@@ -144,6 +171,12 @@ export type World = {
   readonly clock: SimClock;
   readonly regions: readonly SimRegion[];
   readonly organisations: Map<string, SimOrganisation>;
+  /** Switches a test or a person can change while it runs. */
+  readonly config: ConfigStore;
+  readonly faults: FaultEngine;
+  readonly log: RequestLog;
+  readonly tokenStore: TokenStore;
+  /** Issued tokens by value. */
   readonly tokens: Map<string, SimToken>;
   /** A random stream of its own for each label, so that adding one consumer never shifts another's numbers. */
   rng(label: string): Rng;
@@ -154,6 +187,10 @@ export type World = {
   onEvent(listener: (event: SimEvent) => void): () => void;
   /** Registers work to be undone or redone when the control interface resets the world (feature state is rebuilt by `build`). */
   onReset(rebuild: () => void): void;
+  /** Calls `listener` for each organisation minted after start-up. */
+  onOrganisationAdded(listener: (organisation: SimOrganisation) => void): void;
+  /** Active people of an organisation who work contacts, in a stable order. */
+  agentsOf(organisationId: string): SimUser[];
 };
 
 export type HttpMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'HEAD';
@@ -198,3 +235,26 @@ export type SimRoute = {
   readonly permissions?: { readonly type: 'ALL' | 'ANY'; readonly names: readonly string[] };
   handler(request: SimRequest): SimResponse | Promise<SimResponse>;
 };
+
+/** One operation of the control interface (`/_sim/…`): local, without a token, not rate limited. */
+export type ControlRoute = {
+  readonly method: HttpMethod;
+  /** With `:name` parameters, for example `/_sim/organisations/:id/schedules`. */
+  readonly path: string;
+  handler(request: ControlRequest): SimResponse | Promise<SimResponse>;
+};
+
+/** What a control handler sees. */
+export type ControlRequest = {
+  readonly world: World;
+  readonly params: Readonly<Record<string, string>>;
+  readonly query: URLSearchParams;
+  /** Parsed JSON, or undefined when there was none. */
+  readonly body: unknown;
+};
+
+/** Serves signed uploads and downloads under `/_storage/` of the API host: no bearer, no rate limit. */
+export type StorageHandler = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>;
+
+/** Takes WebSocket upgrades of an API host; answers a function that closes every socket. */
+export type AttachStreaming = (world: World, server: Server, region: SimRegion) => () => void;

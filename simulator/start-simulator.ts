@@ -1,0 +1,111 @@
+import { createApiHost } from './core/api-host.ts';
+import { createControlHost } from './core/control-host.ts';
+import { createCoreControlRoutes } from './core/control-routes.ts';
+import type { SimConfigInput } from './core/config.ts';
+import { openHost } from './core/http-server.ts';
+import type { Host } from './core/http-server.ts';
+import { createLoginHost } from './core/login-host.ts';
+import { createOAuthState } from './core/oauth-state.ts';
+import { createRouteTable } from './core/route-table.ts';
+import { describeSimulator } from './core/start-info.ts';
+import type { StartInfo } from './core/start-info.ts';
+import { createStatistics } from './core/statistics.ts';
+import type { ControlRoute, SimRegion, SimRoute } from './core/types.ts';
+import { createWorld } from './core/world.ts';
+import type { CoreWorld } from './core/world.ts';
+import { completeSpec, demoOrganisations, regionSpecs, vendorSpec } from './data/organisation-specs.ts';
+import type { OrganisationSpecInput } from './data/organisation-specs.ts';
+
+/** How to start a simulator. */
+export type SimulatorOptions = {
+  /** Port of the control host; the others follow it. 0 picks free ports. */
+  readonly port: number;
+  readonly seed: number;
+  /** Simulated seconds for each real one; 1 unless told. */
+  readonly timeScale?: number;
+  /** Simulated moment to start at, in milliseconds since the epoch; the present unless told. */
+  readonly startMs?: number;
+  /** Customer organisations to build instead of the demo's; few and small ones start fast. */
+  readonly organisations?: readonly OrganisationSpecInput[];
+  readonly config?: SimConfigInput;
+};
+
+/** A simulator that listens. */
+export type RunningSimulator = {
+  /** The JSON of the first line of output. */
+  readonly info: StartInfo;
+  readonly world: CoreWorld;
+  readonly controlUrl: string;
+  close(): Promise<void>;
+};
+
+type RegionHosts = { readonly login: Host; readonly api: Host; readonly apps: Host };
+
+/** Opens every host or none: when one port is taken the others are released and the error goes on. */
+async function openHosts(port: number): Promise<{ control: Host; regions: RegionHosts[] }> {
+  const opened: Host[] = [];
+  let nextPort = port;
+  const open = async () => {
+    const host = await openHost(nextPort);
+    if (port !== 0) nextPort += 1;
+    opened.push(host);
+    return host;
+  };
+  try {
+    const control = await open();
+    const regions: RegionHosts[] = [];
+    for (const _region of regionSpecs) regions.push({ login: await open(), api: await open(), apps: await open() });
+    return { control, regions };
+  } catch (error) {
+    await Promise.all(opened.map((host) => host.close()));
+    throw error;
+  }
+}
+
+/** Starts a local Genesys Cloud on the loopback address. Rejects with PortUnavailableError when a port is taken. */
+export async function startSimulator(options: SimulatorOptions): Promise<RunningSimulator> {
+  const hosts = await openHosts(options.port);
+  const regions: SimRegion[] = regionSpecs.map(({ id, domain }, index) => {
+    const own = hosts.regions[index];
+    if (!own) throw new Error(`Region ${id} has no hosts`);
+    return {
+      id,
+      domain,
+      loginBaseUrl: own.login.baseUrl,
+      apiBaseUrl: own.api.baseUrl,
+      streamingBaseUrl: own.api.baseUrl.replace(/^http/, 'ws'),
+      appsBaseUrl: own.apps.baseUrl,
+    };
+  });
+  const customers = options.organisations?.map((input, index) => completeSpec(input, index + 1)) ?? demoOrganisations;
+  const world = createWorld({
+    seed: options.seed,
+    timeScale: options.timeScale ?? 1,
+    startMs: options.startMs ?? Date.now(),
+    regions,
+    organisations: [...regionSpecs.map(({ id }) => vendorSpec(id)), ...customers],
+    config: options.config,
+  });
+  const statistics = createStatistics(world.log);
+  const oauth = createOAuthState(world);
+  const routes: SimRoute[] = [];
+  const controlRoutes: ControlRoute[] = createCoreControlRoutes(world, statistics, () => hosts.control.baseUrl);
+  const routeTable = createRouteTable(routes);
+  regions.forEach((region, index) => {
+    const own = hosts.regions[index];
+    own?.login.serve(createLoginHost(world, oauth, region));
+    own?.api.serve(createApiHost(world, region, routeTable, null));
+  });
+  hosts.control.serve(createControlHost(world, controlRoutes));
+
+  return {
+    info: describeSimulator(world, hosts.control.baseUrl),
+    world,
+    controlUrl: hosts.control.baseUrl,
+    async close() {
+      world.clock.stop();
+      const all = [hosts.control, ...hosts.regions.flatMap(({ login, api, apps }) => [login, api, apps])];
+      await Promise.all(all.map((host) => host.close()));
+    },
+  };
+}
