@@ -15,6 +15,7 @@ export default defineConfig({
           include: ['{lib,components,simulator,scripts,app}/**/*.test.{ts,tsx}'],
           exclude: ['**/*.int.test.ts', '**/node_modules/**'],
           environment: 'node',
+          testTimeout: 20_000,
         },
       },
       {

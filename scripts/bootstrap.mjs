@@ -6,7 +6,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const COMMANDS = ['start', 'dev', 'test', 'verify', 'simulator', 'migration', 'bench'];
+const COMMANDS = ['start', 'dev', 'test', 'verify', 'simulator'];
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const [command = '', ...args] = process.argv.slice(2);
 

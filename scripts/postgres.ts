@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import { createRequire } from 'node:module';
 import os from 'node:os';
@@ -12,23 +13,31 @@ type Identity = { uid?: number; gid?: number };
 /** A running embedded Postgres: the owner's URL, and how to end it. */
 export type EmbeddedPostgres = {
   readonly url: string;
-  /** False when a server that already ran on this folder was taken over. */
-  readonly isOwner: boolean;
-  stop(): void;
+  readonly stop: () => void;
 };
 
 /**
+ * Where an embedded Postgres keeps the data of this checkout: `preferred`, or, when root works in a folder that the
+ * unprivileged user cannot enter (such as /root), a folder of its own below /var/lib.
+ */
+export function reachableDataDirectory(preferred: string): string {
+  const identity = unprivilegedIdentity();
+  if (identity.uid === undefined) return preferred;
+  let existing = preferred;
+  while (!fs.existsSync(existing)) existing = path.dirname(existing);
+  if (spawnSync('test', ['-x', existing], { ...identity, cwd: '/' }).status === 0) return preferred;
+  return path.join('/var/lib', `headroom-${createHash('sha256').update(preferred).digest('hex').slice(0, 12)}`);
+}
+
+/**
  * Starts the Postgres that ships inside an npm package on `dataDirectory` (created when missing), listening on loopback
- * only, and waits until it answers. A server that already runs on the folder is reused. `settings` are postgresql.conf
- * lines such as `fsync=off`. Throws with the server's own words when it cannot start.
+ * only, and waits until it answers. A server that still runs on the folder, left by a process that was killed, is taken
+ * over. `settings` are postgresql.conf lines such as `fsync=off`. Throws with the server's own words when it cannot start.
  */
 export async function startEmbeddedPostgres(
   dataDirectory: string,
   settings: readonly string[] = [],
 ): Promise<EmbeddedPostgres> {
-  const running = runningServerUrl(dataDirectory);
-  if (running) return { url: running, isOwner: false, stop: () => undefined };
-
   const identity = unprivilegedIdentity();
   const native = executableNative(identity);
   const execute = (binary: string, args: readonly string[]) =>
@@ -39,6 +48,10 @@ export async function startEmbeddedPostgres(
       env: { ...process.env, LC_ALL: 'C' },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
+
+  const stop = () => void execute('pg_ctl', ['-D', dataDirectory, '-m', 'fast', '-w', 'stop']);
+  const running = runningServerUrl(dataDirectory);
+  if (running) return { url: running, stop };
 
   fs.mkdirSync(dataDirectory, { recursive: true });
   if (identity.uid !== undefined && identity.gid !== undefined) fs.chownSync(dataDirectory, identity.uid, identity.gid);
@@ -74,11 +87,7 @@ export async function startEmbeddedPostgres(
       throw new Error(`Postgres did not start: ${started.stdout}${started.stderr}${lastLines(logFile)}`);
     await new Promise((resolve) => setTimeout(resolve, 300 * attempt));
   }
-  return {
-    url: `postgres://postgres@127.0.0.1:${port}/postgres`,
-    isOwner: true,
-    stop: () => void execute('pg_ctl', ['-D', dataDirectory, '-m', 'fast', '-w', 'stop']),
-  };
+  return { url: `postgres://postgres@127.0.0.1:${port}/postgres`, stop };
 }
 
 /** The URL of a server that already runs on the folder, from its `postmaster.pid` (line 1 the pid, line 4 the port). */

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { SignedIn } from '#lib/auth/session.ts';
 import { log } from '#lib/log.ts';
-import type { Failure, Result } from '#lib/result.ts';
+import type { Result } from '#lib/result.ts';
 import { PermissionDenied, type Permission } from '#lib/tenancy/permissions.ts';
 import { authorise, refuseForeignOrigin } from './guard.ts';
 import { problem, problemOf, type InvalidParam } from './problem.ts';
@@ -61,7 +61,7 @@ export function defineRoute<
         request,
       });
       if (outcome instanceof Response) return outcome;
-      if (!outcome.ok) return problemOf(outcome.error as Failure, requestId);
+      if (!outcome.ok) return problemOf(outcome.error, requestId);
       return Response.json(outcome.data, { headers: { 'cache-control': 'no-store' } });
     } catch (error) {
       return unexpected(error, request, requestId);

@@ -8,6 +8,7 @@ import { migrate } from '../migrate.ts';
 import { startEmbeddedPostgres } from '../postgres.ts';
 
 declare module 'vitest' {
+  // eslint-disable-next-line @typescript-eslint/consistent-type-definitions -- merging needs an interface
   interface ProvidedContext {
     /** Owner's URL of the test server's `postgres` database. */
     databaseAdminUrl: string;

@@ -1,0 +1,78 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import { test as base, expect, type Page } from '@playwright/test';
+
+export { expect };
+
+export type Person = { role: string; userId: string; email: string; password: string };
+export type Organisation = {
+  id: string;
+  name: string;
+  region: string;
+  isVendor: boolean;
+  userCount: number;
+  signIns: Person[];
+};
+export type Simulator = {
+  control: string;
+  regions: { id: string; domain: string; login: string; api: string; apps: string }[];
+  organisations: Organisation[];
+};
+
+type Fixtures = {
+  simulator: Simulator;
+  /** Mints an organisation that no other test uses. */
+  freshOrganisation: (options?: { userCount?: number; region?: string }) => Promise<Organisation>;
+};
+
+export const test = base.extend<Fixtures>({
+  simulator: async ({}, use) => {
+    const text = process.env['E2E_SIMULATOR'];
+    if (!text) throw new Error('Start the browser tests with: npm test -- e2e');
+    await use(JSON.parse(text) as Simulator);
+  },
+  freshOrganisation: async ({ simulator }, use) => {
+    await use(async (options = {}) => {
+      const response = await fetch(`${simulator.control}/_sim/organisations`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ userCount: 60, region: simulator.regions[0]?.id, ...options }),
+      });
+      if (!response.ok) throw new Error(`The simulator minted no organisation: ${await response.text()}`);
+      return (await response.json()) as Organisation;
+    });
+  },
+});
+
+/** The organisation's person with this role. */
+export function personOf(organisation: Organisation, role: string): Person {
+  const person = organisation.signIns.find((candidate) => candidate.role === role);
+  if (!person) throw new Error(`${organisation.name} has nobody with the role ${role}.`);
+  return person;
+}
+
+/** Signs in through the real sign-in page of the organisation's region and waits until the application shows itself. */
+export async function signIn(page: Page, organisation: Organisation, role: string): Promise<void> {
+  const person = personOf(organisation, role);
+  await page.goto('/signin');
+  await page.getByRole('button', { name: new RegExp(organisation.region) }).click();
+  await page.getByLabel(/e-?mail/i).fill(person.email);
+  await page.getByLabel(/password/i).fill(person.password);
+  await page.getByRole('button', { name: /sign in|log in/i }).click();
+  await page.waitForURL(
+    (url) => url.origin === new URL(process.env['E2E_APP_URL'] ?? '').origin && url.pathname !== '/signin',
+  );
+}
+
+/** Fails with the list of violations when the page as it stands breaks a WCAG 2.2 AA rule that a machine can check. */
+export async function expectAccessible(page: Page): Promise<void> {
+  const results = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
+    .analyze();
+  expect(
+    results.violations.map(({ id, help, nodes }) => ({
+      id,
+      help,
+      targets: nodes.map((node) => node.target.join(' ')),
+    })),
+  ).toEqual([]);
+}

@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest';
+import { parseEnv } from './env.ts';
+
+const GOOD = {
+  APP_DATABASE_URL: 'postgres://headroom_app@127.0.0.1:5432/postgres',
+  HEADROOM_SECRET: 's'.repeat(32),
+  ENCRYPTION_KEYS: `k1:${Buffer.alloc(32).toString('base64')}`,
+};
+
+describe('parseEnv', () => {
+  it('fills what is not set with the documented defaults', () => {
+    const result = parseEnv(GOOD);
+    expect(result).toMatchObject({
+      ok: true,
+      data: { APP_URL: 'http://localhost:3000', RATE_WINDOW_MS: 60_000, GENESYS_REGIONS: {} },
+    });
+  });
+
+  it.each([
+    ['HEADROOM_SECRET', undefined, 'The variable HEADROOM_SECRET is missing.'],
+    ['HEADROOM_SECRET', 'short', 'The variable HEADROOM_SECRET must have at least 32 characters.'],
+    ['ENCRYPTION_KEYS', 'k1:abc', 'The variable ENCRYPTION_KEYS '],
+    ['GENESYS_REGIONS', '{', 'The variable GENESYS_REGIONS must be JSON.'],
+    ['GENESYS_REGIONS', '{"mypurecloud.ie":{}}', 'The variable GENESYS_REGIONS '],
+    ['APP_URL', 'ftp://x', 'The variable APP_URL must be an http or https address.'],
+    [
+      'PARTNER_ORGANISATION_IDS',
+      'acme',
+      'The variable PARTNER_ORGANISATION_IDS must be a comma-separated list of organisation ids.',
+    ],
+  ])('names %s = %s in one sentence', (name, value, sentence) => {
+    const result = parseEnv({ ...GOOD, [name]: value });
+    expect(result).toMatchObject({ ok: false, error: { code: 'bad_variable' } });
+    expect(result.ok ? '' : result.error.message).toContain(sentence);
+  });
+
+  it('never repeats a value, which may be a secret', () => {
+    const result = parseEnv({ ...GOOD, HEADROOM_SECRET: 'tiny-secret' });
+    expect(JSON.stringify(result)).not.toContain('tiny-secret');
+  });
+});

@@ -1,0 +1,40 @@
+import 'server-only';
+import { env } from './env.ts';
+import { rotateSealedSecrets } from './install/rotate-sealed-secrets.ts';
+import { startWorker } from './jobs/worker.ts';
+import { log } from './log.ts';
+import { closeRuntime, gateway } from './runtime.ts';
+
+/** How often the process checks that whoever started it still lives. */
+const PARENT_CHECK_MS = 2_000;
+
+/** Work in flight is finished or parked within this; then the process ends. */
+const STOP_DEADLINE_MS = 10_000;
+
+/** Starts what lives as long as the server process: environment check, key rotation, job runner, orderly stop. */
+export async function startServer(): Promise<void> {
+  log.level = env().LOG_LEVEL;
+  await rotateSealedSecrets();
+  const worker = await startWorker({ gateway: gateway() });
+  let isStopping = false;
+  const stop = async (reason: string) => {
+    if (isStopping) return;
+    isStopping = true;
+    log.info({ reason }, 'stopping');
+    setTimeout(() => process.exit(1), STOP_DEADLINE_MS).unref();
+    await worker.stop();
+    await closeRuntime();
+    process.exit(0);
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void stop(signal));
+  endWithParent(() => void stop('parent ended'));
+}
+
+/** A killed start script cannot end its children; so the child notices. */
+function endWithParent(stop: () => void): void {
+  const parent = env().HEADROOM_PARENT_PID;
+  if (parent === undefined) return;
+  setInterval(() => {
+    if (process.ppid !== parent) stop();
+  }, PARENT_CHECK_MS).unref();
+}

@@ -1,0 +1,4 @@
+import { serve } from './serve.ts';
+import { runMain } from './stop.ts';
+
+await runMain(() => serve('dev'));
