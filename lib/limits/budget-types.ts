@@ -56,11 +56,13 @@ export type BudgetSettings = {
   readonly reserveFloorShare: number;
 };
 
-/** How a call ended, as far as the budget cares. */
+/**
+ * How a call ended, as far as the budget cares. `throttled`: the token's own limit refused it. `throttled_elsewhere`: some
+ * other limit did (a route's, a shared gateway's). `unknown`: no answer, it may have counted. `unsent`: it never left.
+ */
 export type Settlement = {
   readonly atMs: number;
-  /** Null when the request is known not to have reached the server. */
-  readonly reached: 'admitted' | 'rejected' | 'unknown' | null;
+  readonly outcome: 'admitted' | 'throttled' | 'throttled_elsewhere' | 'unknown' | 'unsent';
   readonly headers: RateHeaders;
 };
 

@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest';
+import { parseRetryAfter } from './retry-after.ts';
+
+const nowMs = Date.parse('2026-11-22T10:00:00Z');
+
+describe('parseRetryAfter', () => {
+  it.each([
+    ['42', null, { kind: 'wait', waitMs: 42_000, source: 'header' }],
+    ['1.5', null, { kind: 'wait', waitMs: 1_500, source: 'header' }],
+    ['0', null, { kind: 'wait', waitMs: 1_000, source: 'header' }],
+    ['-1', null, { kind: 'wait', waitMs: 1_000, source: 'header' }],
+    [null, null, { kind: 'wait', waitMs: 5_000, source: 'default' }],
+    ['abc', null, { kind: 'wait', waitMs: 5_000, source: 'default' }],
+    ['', null, { kind: 'wait', waitMs: 5_000, source: 'default' }],
+    ['1e3', null, { kind: 'wait', waitMs: 5_000, source: 'default' }],
+    ['Infinity', null, { kind: 'wait', waitMs: 5_000, source: 'default' }],
+    ['Sun, 22 Nov 2026 10:00:30 GMT', null, { kind: 'wait', waitMs: 30_000, source: 'header' }],
+    ['Sun, 22 Nov 2026 09:00:00 GMT', null, { kind: 'wait', waitMs: 1_000, source: 'header' }],
+    ['300', null, { kind: 'wait', waitMs: 300_000, source: 'header' }],
+    ['301', null, { kind: 'park', waitMs: 301_000, source: 'header' }],
+    ['86400', null, { kind: 'park', waitMs: 86_400_000, source: 'header' }],
+    ['Mon, 23 Nov 2026 10:00:00 GMT', null, { kind: 'park', waitMs: 86_400_000, source: 'header' }],
+    [null, 'Retry the request in [17] seconds', { kind: 'wait', waitMs: 17_000, source: 'body' }],
+    ['abc', 'Retry the request in [17] seconds', { kind: 'wait', waitMs: 17_000, source: 'body' }],
+    ['20', 'Retry the request in [17] seconds', { kind: 'wait', waitMs: 20_000, source: 'header' }],
+    ['3', 'Retry the request in [17] seconds', { kind: 'wait', waitMs: 17_000, source: 'body' }],
+  ] as const)('reads header %j with message %j', (header, message, expected) => {
+    expect(parseRetryAfter(header, message, nowMs, 1_000)).toEqual(expected);
+  });
+
+  it('measures in seconds of the server’s clock', () => {
+    expect(parseRetryAfter('42', null, nowMs, 100)).toEqual({ kind: 'wait', waitMs: 4_200, source: 'header' });
+  });
+});
