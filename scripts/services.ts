@@ -126,14 +126,29 @@ async function startSimulatorProcess(settings: Settings, dataDirectory: string, 
   stops.push(() => endProcess(child));
   const line = await firstLine(child, 'The Genesys Cloud simulator');
   const info = SimulatorInfo.parse(JSON.parse(line));
+  await allowSignInFrom(settings.appUrl, info);
   report(`Simulator ready at ${info.control} (${info.organisations.length} organisations)`);
   return info;
+}
+
+/** Id of a simulated region among the application's environments. */
+const environmentId = (regionId: string) => `simulator-${regionId}`;
+
+/** Registers the application's callback addresses with the simulated vendor client, as a vendor does once per region. */
+async function allowSignInFrom(appUrl: string, info: SimulatorInfo): Promise<void> {
+  const vendorRedirectUris = info.regions.map((region) => `${appUrl}/api/auth/callback/genesys-${environmentId(region.id)}`);
+  const response = await fetch(`${info.control}/_sim/config`, {
+    method: 'PATCH',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ oauth: { vendorRedirectUris } }),
+  });
+  if (!response.ok) throw new Error(`The simulator refused the callback addresses: ${await response.text()}`);
 }
 
 /** The variables that tell the application who it is and where Genesys Cloud is. */
 function applicationEnvironment(settings: Settings, simulator: SimulatorInfo | null): Record<string, string> {
   const environments = simulator?.regions.map((region) => ({
-    id: `simulator-${region.id}`,
+    id: environmentId(region.id),
     name: `Simulated ${region.id}`,
     loginBaseUrl: region.login,
     apiBaseUrl: region.api,
