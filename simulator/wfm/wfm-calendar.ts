@@ -49,9 +49,11 @@ export function dateInZone(timeZone: string, instantMs: number): string {
 /** The instant of a wall-clock time. A time skipped by daylight saving lands after the gap, a repeated one on its first pass. */
 export function instantOfLocal(timeZone: string, date: string, minutesOfDay: number): number {
   const wallMs = Date.parse(`${date}T00:00:00Z`) + minutesOfDay * MINUTE_MS;
-  const first = wallMs - zoneOffsetMinutes(timeZone, wallMs - 12 * HOUR_MS) * MINUTE_MS;
-  if (first + zoneOffsetMinutes(timeZone, first) * MINUTE_MS === wallMs) return first;
-  return wallMs - zoneOffsetMinutes(timeZone, wallMs + 12 * HOUR_MS) * MINUTE_MS;
+  const offsetBefore = zoneOffsetMinutes(timeZone, wallMs - 12 * HOUR_MS);
+  const offsetAfter = zoneOffsetMinutes(timeZone, wallMs + 12 * HOUR_MS);
+  const candidates = [wallMs - offsetBefore * MINUTE_MS, wallMs - offsetAfter * MINUTE_MS];
+  const exact = candidates.find((instantMs) => instantMs + zoneOffsetMinutes(timeZone, instantMs) * MINUTE_MS === wallMs);
+  return exact ?? wallMs - offsetBefore * MINUTE_MS;
 }
 
 /** First date of the business-unit week that holds `date`. */
