@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { beforeEach, describe, expect, inject, it, onTestFinished, vi } from 'vitest';
+import net from 'node:net';
+import { afterAll, beforeAll, beforeEach, describe, expect, inject, it, onTestFinished, vi } from 'vitest';
 import { query, useTestDatabase } from '#scripts/test/database.ts';
 import type { LedgerEntry } from '#lib/genesys/gateway-types.ts';
 import { log } from '#lib/log.ts';
@@ -8,6 +9,42 @@ import { createLedgerWriter, type LedgerWriterSettings } from './ledger-writer.t
 const database = useTestDatabase();
 let orgId = '';
 log.level = 'silent';
+
+/**
+ * Stands between the application and Postgres. When told so, it lets the next COMMIT through and cuts the connection
+ * instead of passing on the answer.
+ */
+const proxy = { swallowsCommit: false, swallowed: 0, server: net.createServer() };
+proxy.server.on('connection', (client) => {
+  const target = new URL(database.appUrl());
+  const upstream = net.connect(Number(target.port), target.hostname);
+  let isSwallowing = false;
+  client.on('data', (chunk) => {
+    if (proxy.swallowsCommit && chunk.includes('COMMIT')) {
+      proxy.swallowsCommit = false;
+      isSwallowing = true;
+    }
+    upstream.write(chunk);
+  });
+  upstream.on('data', (chunk) => {
+    if (!isSwallowing) return client.write(chunk);
+    proxy.swallowed += 1;
+    client.destroy();
+  });
+  client.on('close', () => upstream.destroy()).on('error', () => upstream.destroy());
+  upstream.on('close', () => client.destroy()).on('error', () => client.destroy());
+});
+
+beforeAll(async () => {
+  await new Promise<void>((resolve) => proxy.server.listen(0, '127.0.0.1', resolve));
+  const proxied = new URL(database.appUrl());
+  proxied.hostname = '127.0.0.1';
+  proxied.port = String((proxy.server.address() as net.AddressInfo).port);
+  process.env['APP_DATABASE_URL'] = proxied.toString();
+});
+afterAll(() => {
+  proxy.server.close();
+});
 
 beforeEach(async () => {
   orgId = await insertOrganisation();
@@ -187,6 +224,18 @@ describe('the ledger writer without its database', () => {
     expect((await usage()).length).toBeLessThanOrEqual(10);
     const events = await query(database.ownerUrl(), 'SELECT 1 FROM throttle_events WHERE org_id = $1', [orgId]);
     expect(events).toHaveLength(5);
+  });
+
+  it('does not store a batch twice when the commit went through but its answer was lost', async () => {
+    const writer = startWriter();
+    writer.record(entry({ outcome: 'throttled' }));
+    proxy.swallowsCommit = true;
+    expect(await writer.flush()).toBe(false);
+    expect(proxy.swallowed).toBe(1);
+    expect(await storedCalls()).toBe(1);
+    writer.record(entry());
+    expect(await writer.flush()).toBe(true);
+    expect(await storedCalls()).toBe(2);
   });
 
   it('neither loses nor doubles a call when connections are cut at any moment', async () => {
