@@ -13,7 +13,7 @@ describe('parseRateHeaders', () => {
     expect(read({ count: '3', allowed: '180', reset: '30' }, 100).resetMs).toBe(3_000);
   });
 
-  it.each([
+  it.each<Record<string, string>>([
     { count: '3', reset: '3' },
     { count: '3', allowed: '0', reset: '3' },
     { count: '3', allowed: 'many', reset: '3' },
