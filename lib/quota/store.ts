@@ -1,6 +1,7 @@
 import 'server-only';
 import type { OrgTx } from '#lib/tenancy/with-org.ts';
 import type { UsageRow } from './roll-up.ts';
+import type { StoredUsage } from './summarise-usage.ts';
 
 /** One 429, as it is stored. The id is given by the writer, so that writing it twice leaves one row. */
 export type ThrottleRow = {
@@ -66,4 +67,50 @@ export async function findTransactionState(tx: OrgTx, transactionId: string): Pr
   const [row] = await tx.$queryRaw<{ state: string | null }[]>`
     SELECT pg_xact_status(${transactionId}::text::xid8) AS state`;
   return row?.state ?? null;
+}
+
+/** The usage of one organisation since a moment, one row per minute, operation and consumer. */
+export async function findUsage(tx: OrgTx, orgId: string, sinceMs: number): Promise<StoredUsage[]> {
+  const rows = await tx.usageMinute.groupBy({
+    by: ['minute', 'operation', 'consumer'],
+    where: { orgId, minute: { gte: new Date(sinceMs) } },
+    _sum: {
+      calls: true,
+      throttled: true,
+      errors: true,
+      cacheHits: true,
+      coalesced: true,
+      waitMsTotal: true,
+      latencyMsTotal: true,
+    },
+  });
+  return rows.map(({ minute, operation, consumer, _sum }) => ({
+    minuteMs: minute.getTime(),
+    operation,
+    consumer,
+    calls: _sum.calls ?? 0,
+    throttled: _sum.throttled ?? 0,
+    errors: _sum.errors ?? 0,
+    cacheHits: _sum.cacheHits ?? 0,
+    coalesced: _sum.coalesced ?? 0,
+    waitMsTotal: Number(_sum.waitMsTotal ?? 0),
+    latencyMsTotal: Number(_sum.latencyMsTotal ?? 0),
+  }));
+}
+
+/** The newest 429 events of one organisation since a moment, and how many there are in all. */
+export async function findThrottleEvents(
+  tx: OrgTx,
+  orgId: string,
+  sinceMs: number,
+  limit: number,
+): Promise<{ count: number; events: ThrottleRow[]; causes: string[] }> {
+  const where = { orgId, at: { gte: new Date(sinceMs) } };
+  const events = await tx.throttleEvent.findMany({ where, orderBy: { at: 'desc' }, take: limit });
+  const causes = await tx.throttleEvent.groupBy({ by: ['cause'], where, _count: { _all: true } });
+  return {
+    events,
+    count: causes.reduce((sum, group) => sum + group._count._all, 0),
+    causes: causes.flatMap((group) => group.cause ?? []),
+  };
 }

@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+import type { BudgetSnapshot } from '#lib/genesys/gateway-types.ts';
+import { budgetNow, limitRows, sourceOf } from './limit-rows.ts';
+
+const snapshot: BudgetSnapshot = {
+  limit: 300,
+  limitSource: 'headers',
+  windowMs: 60_000,
+  windowKind: 'fixed',
+  used: 250,
+  remaining: 50,
+  reserve: 30,
+  inFlight: 3,
+  resetsAtMs: 1_000,
+  pausedUntilMs: null,
+  pauseReason: null,
+  waiting: { interactive: 0, sync: 1, bulk: 200 },
+};
+const recent = { calls: 240, throttled: 0, saved: 11 };
+
+describe('the budget on screen', () => {
+  it('is one number with its level', () => {
+    expect(budgetNow(snapshot, recent)).toMatchObject({ used: 250, limit: 300, level: 'near', recent });
+    expect(budgetNow({ ...snapshot, used: 270 }, recent).level).toBe('reached');
+    expect(budgetNow({ ...snapshot, limit: 0 }, recent)).toMatchObject({ ratio: null, level: 'normal' });
+  });
+
+  it.each([
+    ['default', 'documented'],
+    ['limits_api', 'documented'],
+    ['headers', 'observed'],
+    ['throttle', 'observed'],
+    ['override', 'override'],
+  ] as const)('calls a limit from %s %s', (source, word) => expect(sourceOf(source)).toBe(word));
+});
+
+describe('the table of limits', () => {
+  const now = budgetNow(snapshot, recent);
+
+  it('gives the token limit its numbers, and says why others have none', () => {
+    const [token, application] = limitRows(now, []);
+    expect(token).toMatchObject({ used: 250, limit: 300, source: 'observed', resetsAtMs: 1_000, unknownReason: null });
+    expect(application).toMatchObject({ used: null, limit: 3_000, source: 'documented' });
+    expect(application?.unknownReason).toBeTruthy();
+  });
+
+  it('adds each limit that a 429 named, once, and no other reason', () => {
+    const causes = ['route.users.get', 'retry', 'client.credentials.token.rate.per.minute', 'route.users.get'];
+    expect(limitRows(now, causes).slice(2)).toMatchObject([
+      { key: 'route.users.get', limit: null, source: 'observed' },
+    ]);
+  });
+});

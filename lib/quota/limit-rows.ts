@@ -1,0 +1,87 @@
+import type { BudgetSnapshot } from '#lib/genesys/gateway-types.ts';
+import type { BudgetNow, LimitRow } from './schema.ts';
+import { usageLevel, usageRatio } from './thresholds.ts';
+import type { RecentCalls } from './recent-calls.ts';
+
+/** Calls a minute of one application in an organisation, over all its tokens of one person (platform document §3.1). */
+const ORG_APP_USER_LIMIT = 3_000;
+
+/** The gateway's five sources in the three words of the screen. */
+export function sourceOf(limitSource: BudgetSnapshot['limitSource']): LimitRow['source'] {
+  switch (limitSource) {
+    case 'default':
+    case 'limits_api':
+      return 'documented';
+    case 'throttle':
+    case 'headers':
+      return 'observed';
+    case 'override':
+      return 'override';
+  }
+}
+
+/** The gateway's view of the budget in the form of the screen. */
+export function budgetNow(budget: BudgetSnapshot, recent: RecentCalls): BudgetNow {
+  const { used, limit, remaining, reserve, inFlight, windowMs, resetsAtMs, pausedUntilMs, pauseReason } = budget;
+  const ratio = usageRatio(used, limit);
+  return {
+    used: Math.round(used),
+    limit: Math.round(limit),
+    remaining: Math.max(0, Math.round(remaining)),
+    reserve: Math.max(0, Math.round(reserve)),
+    inFlight,
+    limitSource: sourceOf(budget.limitSource),
+    ratio,
+    level: usageLevel(ratio ?? 0),
+    windowMs,
+    resetsAtMs,
+    pausedUntilMs,
+    pauseReason,
+    waiting: { ...budget.waiting },
+    recent,
+  };
+}
+
+/**
+ * The limits that matter for our calls: the token's own, the application's, and every limit that a 429 of the last hour
+ * named. What we cannot know has no number, and says why.
+ */
+export function limitRows(now: BudgetNow, throttleCauses: readonly string[]): LimitRow[] {
+  const token: LimitRow = {
+    key: 'platform.api / client.credentials.token.rate.per.minute',
+    name: 'Calls of Headroom’s OAuth client',
+    kind: `Calls per ${Math.round(now.windowMs / 1000)} s window`,
+    limit: now.limit,
+    used: now.used,
+    ratio: now.ratio,
+    level: now.level,
+    resetsAtMs: now.resetsAtMs,
+    source: now.limitSource,
+    unknownReason: null,
+  };
+  const application: LimitRow = {
+    ...unmeasured('platform.api / org.app.user.rate.per.minute', 'documented'),
+    name: 'Calls of one application and person',
+    kind: 'Calls per 60 s window',
+    limit: ORG_APP_USER_LIMIT,
+    unknownReason: 'Genesys Cloud does not tell how much of this limit is used.',
+  };
+  const known = new Set([token, application].map((row) => row.key.split(' / ')[1]));
+  const named = [...new Set(throttleCauses)].filter((cause) => cause.includes('.') && !known.has(cause)).sort();
+  return [token, application, ...named.map((cause) => unmeasured(cause, 'observed'))];
+}
+
+function unmeasured(key: string, source: LimitRow['source']): LimitRow {
+  return {
+    key,
+    name: key,
+    kind: 'Named in a 429 of the last hour',
+    limit: null,
+    used: null,
+    ratio: null,
+    level: null,
+    resetsAtMs: null,
+    source,
+    unknownReason: 'Genesys Cloud named this limit, but neither its value nor how much is used.',
+  };
+}
