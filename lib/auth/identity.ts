@@ -1,7 +1,8 @@
 import 'server-only';
 import { randomUUID } from 'node:crypto';
 import { env } from '#lib/env.ts';
-import { tokensMe, usersMe } from '#lib/genesys/operations/identity.ts';
+import { tokensMe } from '#lib/genesys/operations/tokens.ts';
+import { usersMe } from '#lib/genesys/operations/users.ts';
 import { fail, ok, type Result } from '#lib/result.ts';
 import { gateway } from '#lib/runtime.ts';
 import type { Role } from '#lib/tenancy/permissions.ts';
@@ -45,17 +46,17 @@ export async function readIdentity(
   if (!user.ok) return unreachable(user.error);
 
   const { organization, OAuthClient } = token.data.data;
-  if (OAuthClient.id !== environment.clientId) {
+  if (OAuthClient?.id !== environment.clientId) {
     return fail('foreign_token', 'This sign-in was made for another application. Start again from the sign-in page.');
   }
   const isPartner = env().PARTNER_ORGANISATION_IDS.includes(organization.id);
   const me = user.data.data;
   return ok({
     orgId: organization.id,
-    organisationName: organization.name,
+    organisationName: organization.name ?? organization.id,
     environmentId: environment.id,
     userId: me.id,
-    name: me.name,
+    name: me.name ?? me.email ?? me.id,
     email: me.email ?? '',
     roles: rolesOf(me.authorization?.permissions ?? [], isPartner),
     isPartner,

@@ -1,4 +1,5 @@
 import type { Role } from '#lib/tenancy/permissions.ts';
+import { holdsGenesysPermission } from './genesys-permissions.ts';
 
 /** Permissions with which a person can install Headroom (Genesys names, from the premium-app install steps). */
 const ADMIN_PERMISSIONS = ['oauth:client:add', 'authorization:role:add'];
@@ -12,19 +13,10 @@ const PLANNER_PERMISSION = 'wfm:schedule:edit';
  */
 export function rolesOf(genesysPermissions: readonly string[], isPartner: boolean): Role[] {
   const roles: Role[] = ['viewer'];
-  if (grants(genesysPermissions, PLANNER_PERMISSION)) roles.push('planner');
-  if (ADMIN_PERMISSIONS.every((permission) => grants(genesysPermissions, permission))) roles.push('admin');
+  if (holdsGenesysPermission(genesysPermissions, PLANNER_PERMISSION)) roles.push('planner');
+  if (ADMIN_PERMISSIONS.every((permission) => holdsGenesysPermission(genesysPermissions, permission))) {
+    roles.push('admin');
+  }
   if (isPartner) roles.push('partner');
   return roles;
-}
-
-/** Genesys permissions are `domain:entity:action`; any part may be `*`. */
-function grants(held: readonly string[], wanted: string): boolean {
-  const wantedParts = wanted.split(':');
-  return held.some((permission) => {
-    const parts = permission.split(':');
-    return (
-      parts.length === wantedParts.length && parts.every((part, index) => part === '*' || part === wantedParts[index])
-    );
-  });
 }

@@ -40,7 +40,13 @@ export async function findLiveSession(tx: OrgTx, orgId: string, id: string, now:
       tokenExpiresAt: true,
       membership: { select: { name: true, email: true, roles: true } },
       organisation: {
-        select: { id: true, name: true, environmentId: true, partnerId: true, grant: { select: { state: true } } },
+        select: {
+          id: true,
+          name: true,
+          environmentId: true,
+          partnerId: true,
+          grant: { select: { state: true, verifiedAt: true } },
+        },
       },
     },
   });
@@ -49,4 +55,24 @@ export async function findLiveSession(tx: OrgTx, orgId: string, id: string, now:
 /** Ends a session; ending it twice changes nothing. */
 export async function revokeSession(tx: OrgTx, orgId: string, id: string): Promise<void> {
   await tx.session.updateMany({ where: { orgId, id, revokedAt: null }, data: { revokedAt: new Date() } });
+}
+
+/** Ids and sealed tokens of the sessions that are live at `now`. */
+export async function listSealedSessions(tx: OrgTx, orgId: string, now: Date) {
+  return tx.session.findMany({
+    where: { orgId, revokedAt: null, expiresAt: { gt: now } },
+    select: { id: true, tokenJwe: true },
+  });
+}
+
+/** Puts a re-encrypted token in the place of the one read before; false when it changed meanwhile. */
+export async function replaceSessionToken(
+  tx: OrgTx,
+  orgId: string,
+  id: string,
+  before: string,
+  after: string,
+): Promise<boolean> {
+  const { count } = await tx.session.updateMany({ where: { orgId, id, tokenJwe: before }, data: { tokenJwe: after } });
+  return count === 1;
 }

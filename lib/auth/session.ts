@@ -4,6 +4,7 @@ import { cookies } from 'next/headers';
 import { cache } from 'react';
 import { z } from 'zod';
 import { env } from '#lib/env.ts';
+import type { UserCredential } from '#lib/genesys/gateway-types.ts';
 import { openSecret, sealSecret } from '#lib/secrets/secret-box.ts';
 import {
   createOrgContext,
@@ -14,7 +15,7 @@ import {
 import { ROLES, type Role } from '#lib/tenancy/permissions.ts';
 import { withOrg } from '#lib/tenancy/with-org.ts';
 import { SESSION_COOKIE } from './cookies.ts';
-import { findEnvironment, type SignInEnvironment } from './environments.ts';
+import { findEnvironment } from './environments.ts';
 import type { Identity } from './identity.ts';
 import { findLiveSession, insertSession, revokeSession } from './session-store.ts';
 
@@ -37,7 +38,7 @@ export type SignedIn = {
     readonly id: string;
     readonly name: string;
     readonly environmentId: string;
-    /** What the grant is: active, refused, removed, or none when Headroom was never installed. */
+    /** What the grant is: active, refused, removed, or none when no installation was ever finished. */
     readonly grantState: 'active' | 'refused' | 'removed' | 'none';
   };
 };
@@ -91,7 +92,7 @@ export const readSession = cache(async (): Promise<SignedIn | null> => {
       id: row.organisation.id,
       name: row.organisation.name,
       environmentId: row.organisation.environmentId,
-      grantState: z.enum(['active', 'refused', 'removed', 'none']).parse(row.organisation.grant?.state ?? 'none'),
+      grantState: grantStateOf(row.organisation.grant),
     },
   };
 });
@@ -100,17 +101,24 @@ export const readSession = cache(async (): Promise<SignedIn | null> => {
  * The signed-in person's own Genesys token, for the install wizard alone: it acts with the admin's rights. Null when it
  * has expired or the environment is not configured any more.
  */
-export async function readUserCredential(
-  signedIn: SignedIn,
-): Promise<{ environment: SignInEnvironment; accessToken: string } | null> {
+export async function readUserCredential(signedIn: SignedIn): Promise<UserCredential | null> {
   const { orgId } = signedIn.ctx;
   const row = await withOrg(signedIn.ctx, (tx) => findLiveSession(tx, orgId, signedIn.sessionId, new Date()));
   const environment = row && findEnvironment(row.environmentId);
   if (!row || !environment || row.tokenExpiresAt.getTime() <= Date.now()) return null;
   return {
+    kind: 'user',
+    id: signedIn.sessionId,
     environment,
     accessToken: await openSecret(row.tokenJwe, { orgId, purpose: 'user-token' }, env().ENCRYPTION_KEYS),
   };
+}
+
+/** An active grant counts from the moment real calls have proved it. */
+function grantStateOf(grant: { state: string; verifiedAt: Date | null } | null) {
+  const state = z.enum(['active', 'refused', 'removed']).parse(grant?.state ?? 'removed');
+  if (!grant || (state === 'active' && !grant.verifiedAt)) return 'none' as const;
+  return state;
 }
 
 async function readClaims(): Promise<SessionClaims | null> {
