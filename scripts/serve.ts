@@ -1,3 +1,4 @@
+import fs from 'node:fs';
 import path from 'node:path';
 import { buildApp, generateClient } from './build.ts';
 import { isPortFree } from './ports.ts';
@@ -8,6 +9,7 @@ import { report, StopError } from './stop.ts';
 
 /** Brings everything up, serves until a signal or until the application ends, and ends every child. */
 export async function serve(mode: 'start' | 'dev'): Promise<void> {
+  if (fs.existsSync('.env')) process.loadEnvFile('.env');
   const dataDirectory = path.resolve('.data');
   const settings = readSettings(process.env, dataDirectory);
   if (!(await isPortFree(settings.port))) {

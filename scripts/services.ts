@@ -120,7 +120,7 @@ async function assertReachable(url: string): Promise<void> {
 async function startSimulatorProcess(settings: Settings, dataDirectory: string, stops: Stop[]): Promise<SimulatorInfo> {
   const { port, seed, timeScale } = settings.simulator;
   const args = ['simulator/main.ts', '--port', String(port), '--seed', String(seed), '--time-scale', String(timeScale)];
-  args.push('--state', path.join(dataDirectory, 'simulator.json'), '--app-url', settings.appUrl, '--exit-with-parent');
+  args.push('--state', path.join(dataDirectory, 'simulator.json'), '--exit-with-parent');
   fs.mkdirSync(dataDirectory, { recursive: true });
   const child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'inherit'] });
   stops.push(() => endProcess(child));
@@ -136,7 +136,9 @@ const environmentId = (regionId: string) => `simulator-${regionId}`;
 
 /** Registers the application's callback addresses with the simulated vendor client, as a vendor does once per region. */
 async function allowSignInFrom(appUrl: string, info: SimulatorInfo): Promise<void> {
-  const vendorRedirectUris = info.regions.map((region) => `${appUrl}/api/auth/callback/genesys-${environmentId(region.id)}`);
+  const vendorRedirectUris = info.regions.map(
+    (region) => `${appUrl}/api/auth/callback/genesys-${environmentId(region.id)}`,
+  );
   const response = await fetch(`${info.control}/_sim/config`, {
     method: 'PATCH',
     headers: { 'content-type': 'application/json' },
