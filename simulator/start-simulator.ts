@@ -1,4 +1,5 @@
 import { createApiHost } from './core/api-host.ts';
+import { createAppsHost } from './core/apps-host.ts';
 import { createControlHost } from './core/control-host.ts';
 import { createCoreControlRoutes } from './core/control-routes.ts';
 import type { SimConfigInput } from './core/config.ts';
@@ -10,11 +11,22 @@ import { createRouteTable } from './core/route-table.ts';
 import { describeSimulator } from './core/start-info.ts';
 import type { StartInfo } from './core/start-info.ts';
 import { createStatistics } from './core/statistics.ts';
-import type { ControlRoute, SimRegion, SimRoute } from './core/types.ts';
+import type { SimRegion } from './core/types.ts';
+import { createUsageLedger } from './core/usage-ledger.ts';
 import { createWorld } from './core/world.ts';
 import type { CoreWorld } from './core/world.ts';
 import { completeSpec, demoOrganisations, regionSpecs, vendorSpec } from './data/organisation-specs.ts';
 import type { OrganisationSpecInput } from './data/organisation-specs.ts';
+import { startPresenceLife } from './data/presence-life.ts';
+import { createNotificationRoutes } from './notifications/notification-routes.ts';
+import { getNotificationSettings } from './notifications/notification-settings.ts';
+import { attachStreaming } from './notifications/streaming.ts';
+import { createCoreRoutes } from './routes/core-routes.ts';
+import { createUsageRoutes } from './routes/usage-routes.ts';
+import { createStorageHandler } from './wfm/storage.ts';
+import { createWfmControlRoutes } from './wfm/wfm-control-routes.ts';
+import { createWfmRoutes } from './wfm/wfm-routes.ts';
+import { getWfmSettings } from './wfm/wfm-settings.ts';
 
 /** How to start a simulator. */
 export type SimulatorOptions = {
@@ -86,24 +98,49 @@ export async function startSimulator(options: SimulatorOptions): Promise<Running
     organisations: [...regionSpecs.map(({ id }) => vendorSpec(id)), ...customers],
     config: options.config,
   });
+  world.config.addCheck(() => {
+    getWfmSettings(world);
+    getNotificationSettings(world);
+  });
   const statistics = createStatistics(world.log);
   const oauth = createOAuthState(world);
-  const routes: SimRoute[] = [];
-  const controlRoutes: ControlRoute[] = createCoreControlRoutes(world, statistics, () => hosts.control.baseUrl);
+  const templates = new Map<string, string>();
+  const ledger = createUsageLedger(world.log, templates);
+  world.onReset(() => ledger.clear());
+  const routes = [
+    ...createCoreRoutes(),
+    ...createUsageRoutes(ledger),
+    ...createWfmRoutes(world),
+    ...createNotificationRoutes(world),
+  ];
+  for (const { operationId, path } of routes) templates.set(operationId, path.replace(/:(\w+)/g, '{$1}'));
   const routeTable = createRouteTable(routes);
+  const storage = createStorageHandler(world);
+  const detachStreaming: (() => void)[] = [];
   regions.forEach((region, index) => {
     const own = hosts.regions[index];
-    own?.login.serve(createLoginHost(world, oauth, region));
-    own?.api.serve(createApiHost(world, region, routeTable, null));
+    if (!own) throw new Error(`Region ${region.id} has no hosts`);
+    own.login.serve(createLoginHost(world, oauth, region));
+    own.api.serve(createApiHost(world, region, routeTable, storage));
+    own.apps.serve(createAppsHost(world, oauth, region));
+    detachStreaming.push(attachStreaming(world, own.api.server, region));
   });
-  hosts.control.serve(createControlHost(world, controlRoutes));
+  const presenceLife = startPresenceLife(world);
+  hosts.control.serve(
+    createControlHost(world, [
+      ...createCoreControlRoutes(world, statistics, () => hosts.control.baseUrl),
+      ...createWfmControlRoutes(world),
+    ]),
+  );
 
   return {
     info: describeSimulator(world, hosts.control.baseUrl),
     world,
     controlUrl: hosts.control.baseUrl,
     async close() {
+      presenceLife.stop();
       world.clock.stop();
+      for (const detach of detachStreaming) detach();
       const all = [hosts.control, ...hosts.regions.flatMap(({ login, api, apps }) => [login, api, apps])];
       await Promise.all(all.map((host) => host.close()));
     },

@@ -146,6 +146,8 @@ export type ConfigStore = {
   /** Limits in force for a token: its own over its organisation's over the general ones. */
   limitsFor(organisationId: string, tokenId?: string): EffectiveLimits;
   onChange(listener: (config: SimConfig) => void): void;
+  /** Adds a check of a part another area owns: it reads `current` and throws a ZodError when that is not valid. */
+  addCheck(check: () => void): void;
 };
 
 /** RFC 7396 merge patch. */
@@ -172,10 +174,19 @@ export function createConfigStore(initial: SimConfigInput = {}): ConfigStore {
   let current = configSchema.parse(initial);
   let cache = new Map<string, EffectiveLimits>();
   const listeners: ((config: SimConfig) => void)[] = [];
+  const checks: (() => void)[] = [];
   const accept = (input: unknown): { readonly ok: true } | ConfigProblem => {
     const parsed = configSchema.safeParse(input);
     if (!parsed.success) return problemsOf(parsed.error);
+    const previous = current;
     current = parsed.data;
+    try {
+      for (const check of checks) check();
+    } catch (error) {
+      current = previous;
+      if (!(error instanceof z.ZodError)) throw error;
+      return problemsOf(error);
+    }
     cache = new Map();
     for (const listener of listeners) listener(current);
     return { ok: true };
@@ -202,6 +213,10 @@ export function createConfigStore(initial: SimConfigInput = {}): ConfigStore {
     },
     onChange(listener) {
       listeners.push(listener);
+    },
+    addCheck(check) {
+      check();
+      checks.push(check);
     },
   };
 }

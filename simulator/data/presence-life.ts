@@ -1,0 +1,94 @@
+import { changeUserState, isHeldByHand } from '../core/presence.ts';
+import type { SimOrganisation, SimUser } from '../core/types.ts';
+import type { CoreWorld } from '../core/world.ts';
+import { plannedState, workPatternOf } from './presence-plan.ts';
+import type { WorkPattern } from './presence-plan.ts';
+
+const tickRealMs = 1_000;
+/** At time scale 1 everybody is looked at once in so many ticks. */
+const slices = 15;
+
+/** Offset of a zone from UTC at a moment, in milliseconds. */
+export function zoneOffsetMs(timeZone: string, atMs: number): number {
+  const parts = new Intl.DateTimeFormat('en-GB', { timeZone, timeZoneName: 'longOffset' }).formatToParts(atMs);
+  const name = parts.find(({ type }) => type === 'timeZoneName')?.value ?? 'GMT';
+  const match = /^GMT([+-])(\d{2}):?(\d{2})?$/.exec(name);
+  if (!match) return 0;
+  return (match[1] === '-' ? -1 : 1) * (Number(match[2]) * 60 + Number(match[3] ?? 0)) * 60_000;
+}
+
+/** Moves people's presence and routing status along their days. */
+export type PresenceLife = {
+  /** Brings everybody of an organisation, or of all, up to now. */
+  refresh(organisation?: SimOrganisation): void;
+  stop(): void;
+};
+
+/**
+ * Starts the movement: one timer for everybody, a slice of the people at each tick (a larger one when simulated time
+ * runs faster), so the cost does not grow with the pace.
+ */
+export function startPresenceLife(world: CoreWorld): PresenceLife {
+  const patterns = new WeakMap<SimUser, WorkPattern>();
+  const offsets = new Map<string, { readonly hour: number; readonly offsetMs: number }>();
+  let turn = 0;
+
+  const offsetOf = (timeZone: string, nowMs: number): number => {
+    const hour = Math.floor(nowMs / 900_000);
+    const known = offsets.get(timeZone);
+    if (known?.hour === hour) return known.offsetMs;
+    const offsetMs = zoneOffsetMs(timeZone, nowMs);
+    offsets.set(timeZone, { hour, offsetMs });
+    return offsetMs;
+  };
+  const patternOf = (user: SimUser): WorkPattern => {
+    let pattern = patterns.get(user);
+    if (!pattern) {
+      pattern = workPatternOf(user, world.seed);
+      patterns.set(user, pattern);
+    }
+    return pattern;
+  };
+  const move = (organisation: SimOrganisation, part: number | null) => {
+    const nowMs = world.clock.now();
+    const localMs = nowMs + offsetOf(organisation.timeZone, nowMs);
+    const definitions = new Map<string, string>();
+    for (const { id, systemPresence, primary } of organisation.presenceDefinitions) {
+      if (primary) definitions.set(systemPresence, id);
+    }
+    let index = 0;
+    for (const user of organisation.users.values()) {
+      index += 1;
+      if (part !== null && index % slices !== part) continue;
+      if (user.state !== 'active' || isHeldByHand(user, nowMs)) continue;
+      const { presence, routingStatus } = plannedState(patternOf(user), localMs);
+      if (presence === user.presence.systemPresence && routingStatus === user.routingStatus.status) continue;
+      const definitionId = definitions.get(presence);
+      if (!definitionId) throw new Error(`${organisation.name} has no presence ${presence}`);
+      changeUserState(world, organisation, user, {
+        presence: { definitionId, systemPresence: presence },
+        routingStatus,
+      });
+    }
+  };
+  const refresh = (organisation?: SimOrganisation) => {
+    if (!world.config.current.presenceLife) return;
+    for (const each of organisation ? [organisation] : world.organisations.values()) move(each, null);
+  };
+  const tick = () => {
+    if (!world.config.current.presenceLife) return;
+    const partsNow = Math.min(slices, Math.max(1, Math.round(world.clock.timeScale)));
+    for (let count = 0; count < partsNow; count += 1) {
+      turn = (turn + 1) % slices;
+      for (const organisation of world.organisations.values()) move(organisation, turn);
+    }
+  };
+
+  refresh();
+  world.clock.onAdvance(() => refresh());
+  world.onReset(() => refresh());
+  world.onOrganisationAdded((organisation) => refresh(organisation));
+  const timer = setInterval(tick, tickRealMs);
+  timer.unref();
+  return { refresh, stop: () => clearInterval(timer) };
+}
