@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { facetsOf, filterUsers, indexUsers, NO_PRESENCE, type DirectoryFilter } from './filter-users.ts';
+import { facetsOf, filterUsers, indexUsers, NO_PRESENCE, type DirectoryFilter } from './filter-users.shared.ts';
 import type { DirectoryUser } from './schema.ts';
 
 const user = (name: string, changes: Partial<DirectoryUser> = {}): DirectoryUser => ({
