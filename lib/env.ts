@@ -38,6 +38,8 @@ const EncryptionKeys = z
   );
 
 const Schema = z.object({
+  /** Set by Next: `development` under the development server. */
+  NODE_ENV: z.enum(['development', 'production', 'test']).default('production'),
   APP_URL: url.default('http://localhost:3000'),
   APP_DATABASE_URL: z.string().startsWith('postgres'),
   HEADROOM_SECRET: z.string().min(32, 'must have at least 32 characters'),

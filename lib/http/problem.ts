@@ -41,6 +41,9 @@ const STATUS_BY_CODE: Record<string, number> = {
   malformed: 502,
   ambiguous: 502,
   unauthorized: 401,
+  sign_in_again: 401,
+  missing_permissions: 403,
+  wrong_organisation: 403,
   too_large: 413,
 };
 

@@ -6,6 +6,7 @@ import { usersMe, type GenesysMe } from '#lib/genesys/operations/users.ts';
 import { fail, ok, type Result } from '#lib/result.ts';
 import { gateway } from '#lib/runtime.ts';
 import type { OrgContext } from '#lib/tenancy/org-context.ts';
+import { signInAgain } from './sign-in-again.ts';
 
 /** Why a call with the admin's own token gave nothing. `sign_in_again`: Genesys Cloud no longer accepts that token. */
 export type AdminCode = Exclude<GatewayCode, 'unauthorized'> | 'sign_in_again' | 'wrong_organisation';
@@ -74,12 +75,4 @@ function heldPermissions(me: GenesysMe): string[] {
     actionSet.map((action) => `${domain ?? '*'}:${entityName ?? '*'}:${action}`),
   );
   return [...new Set([...permissions, ...fromPolicies])];
-}
-
-/** The failure of an admin whose Genesys token has ended. */
-export function signInAgain() {
-  return fail(
-    'sign_in_again',
-    'Your Genesys Cloud sign-in has ended. Sign in again, then go on here; nothing is lost.',
-  );
 }

@@ -1,0 +1,90 @@
+'use client';
+
+import { Building2, CalendarClock, Gauge, PlugZap, Users } from 'lucide-react';
+import { usePathname } from 'next/navigation';
+import { useMemo, type ReactNode } from 'react';
+import { useFrame } from '#components/embed/use-frame.ts';
+import { NotInstalledState } from '#components/install/not-installed-state.tsx';
+import type { ShellUser } from '#components/shell/account-menu.tsx';
+import { AppShell, type ShellOrganisation } from '#components/shell/app-shell.tsx';
+import { endSession } from '#components/shell/auth-requests.ts';
+import type { NavigationItem } from '#components/shell/navigation.ts';
+import { Banner } from '#components/ui/banner.tsx';
+import { ButtonLink } from '#components/ui/link.tsx';
+import { useToast } from '#components/ui/toast.tsx';
+
+type Destination = 'directory' | 'scheduling' | 'quota' | 'install' | 'partner';
+
+const DESTINATIONS: readonly (NavigationItem & { id: Destination })[] = [
+  { id: 'directory', href: '/directory', label: 'Directory', icon: <Users /> },
+  { id: 'scheduling', href: '/scheduling', label: 'Scheduling', icon: <CalendarClock /> },
+  { id: 'quota', href: '/quota', label: 'Quota', icon: <Gauge /> },
+  { id: 'install', href: '/install', label: 'Install', icon: <PlugZap /> },
+  { id: 'partner', href: '/partner', label: 'Partner monitor', icon: <Building2 /> },
+];
+
+/** Pages that make sense before the organisation is installed. */
+const ALWAYS_OPEN = ['/install', '/partner'];
+
+type OrgShellProps = {
+  user: ShellUser;
+  organisation: ShellOrganisation;
+  grantState: 'active' | 'refused' | 'removed' | 'none';
+  may: Readonly<Record<Destination, boolean>>;
+  /** What the request said; the browser's own word follows after hydration. */
+  isFramed: boolean;
+  children: ReactNode;
+};
+
+/** Navigation by permission, sign-out, the frame variant, and what stands where a page needs an installation. */
+export function OrgShell({ user, organisation, grantState, may, isFramed, children }: OrgShellProps) {
+  const pathname = usePathname();
+  const { isFramed: isFramedNow } = useFrame();
+  const toast = useToast();
+  const navigation = useMemo(() => DESTINATIONS.filter(({ id }) => may[id]), [may]);
+
+  const isOpen = grantState === 'active' || ALWAYS_OPEN.some((path) => isBelow(pathname, path));
+  const isAboutEverybody = isBelow(pathname, '/partner');
+  const signOut = () => {
+    endSession().then(
+      (url) => window.location.assign(url),
+      () => toast.error('You could not be signed out', { description: 'Headroom did not answer. Try again.' }),
+    );
+  };
+  return (
+    <AppShell
+      user={user}
+      organisation={isAboutEverybody ? null : organisation}
+      navigation={navigation}
+      isEmbedded={isFramed || isFramedNow}
+      onSignOut={signOut}
+      banner={grantState === 'refused' && !isBelow(pathname, '/install') && <RefusedBanner canRepair={may.install} />}
+    >
+      {isOpen ? children : <NotInstalledState canInstall={may.install} organisationName={organisation.name} />}
+    </AppShell>
+  );
+}
+
+function isBelow(pathname: string, path: string): boolean {
+  return pathname === path || pathname.startsWith(`${path}/`);
+}
+
+function RefusedBanner({ canRepair }: { canRepair: boolean }) {
+  return (
+    <Banner
+      tone="error"
+      title="Genesys Cloud no longer accepts Headroom’s credential."
+      actions={
+        canRepair && (
+          <ButtonLink href="/install" size="sm">
+            Repair installation
+          </ButtonLink>
+        )
+      }
+    >
+      {canRepair
+        ? 'All calls have stopped until it is repaired.'
+        : 'All calls have stopped. Ask an admin to repair it.'}
+    </Banner>
+  );
+}

@@ -1,0 +1,43 @@
+import type { Metadata } from 'next';
+import { InstallPage } from '#components/install/install-page.tsx';
+import { pageTitle } from '#components/shell/page-title.ts';
+import { ForbiddenState } from '#components/state/forbidden-state.tsx';
+import { readSession } from '#lib/auth/session.ts';
+import { findEnvironment } from '#lib/auth/environments.ts';
+import { mayView, requireSignedIn } from '#lib/http/page-session.ts';
+import { checkInstallationAction, startInstallAction, undoInstallAction, uninstallAction } from './actions.ts';
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: pageTitle('Install', (await readSession())?.organisation.name) };
+}
+
+/** The install wizard for an admin; everybody else learns whom to ask. */
+export default async function Install() {
+  const signedIn = await requireSignedIn('/install');
+  const { organisation } = signedIn;
+  if (!mayView(signedIn, 'install:view')) {
+    return (
+      <ForbiddenState
+        action="install Headroom"
+        permissions={['oauth:client:add', 'authorization:role:add']}
+        grantedBy={`An admin of ${organisation.name}`}
+        organisationName={organisation.name}
+      />
+    );
+  }
+  return (
+    <InstallPage
+      organisation={{
+        id: organisation.id,
+        name: organisation.name,
+        region: findEnvironment(organisation.environmentId)?.name ?? organisation.environmentId,
+      }}
+      actions={{
+        start: startInstallAction,
+        undo: undoInstallAction,
+        uninstall: uninstallAction,
+        check: checkInstallationAction,
+      }}
+    />
+  );
+}

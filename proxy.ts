@@ -1,0 +1,43 @@
+import { randomBytes } from 'node:crypto';
+import { NextResponse, type NextRequest } from 'next/server';
+import { signInEnvironments } from '#lib/auth/environments.ts';
+import { env } from '#lib/env.ts';
+import { canonicalUrl } from '#lib/http/canonical-url.ts';
+import { contentSecurityPolicy } from '#lib/http/content-security-policy.ts';
+
+/**
+ * Runs before every page and route: sends requests under another host name to `APP_URL`, and gives each answer its content
+ * security policy with a fresh nonce. It decides nothing about who may see what: pages, routes and verbs do.
+ */
+export function proxy(request: NextRequest): NextResponse {
+  const { pathname, search } = request.nextUrl;
+  // A load balancer asks for health under the machine's own address.
+  const target =
+    pathname === '/api/health'
+      ? null
+      : canonicalUrl(env().APP_URL, { host: request.headers.get('host'), pathname, search });
+  if (target) {
+    const isReading = request.method === 'GET' || request.method === 'HEAD';
+    return isReading ? NextResponse.redirect(target, 307) : new NextResponse(null, { status: 421 });
+  }
+
+  const nonce = randomBytes(16).toString('base64');
+  const policy = contentSecurityPolicy({
+    nonce,
+    frameAncestors: signInEnvironments().map((environment) => environment.appsOrigin),
+    isDevelopment: env().NODE_ENV === 'development',
+  });
+  const headers = new Headers(request.headers);
+  headers.set('x-nonce', nonce);
+  // Next reads the nonce for its own scripts from the policy on the request.
+  headers.set('content-security-policy', policy);
+  headers.set('x-headroom-path', `${pathname}${search}`);
+  const response = NextResponse.next({ request: { headers } });
+  response.headers.set('content-security-policy', policy);
+  return response;
+}
+
+export const config = {
+  // Hashed build files need no policy and no redirect; everything else passes through.
+  matcher: ['/((?!_next/static|_next/image|icon.svg).*)'],
+};
