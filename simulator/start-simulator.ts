@@ -11,7 +11,7 @@ import { createRouteTable } from './core/route-table.ts';
 import { describeSimulator } from './core/start-info.ts';
 import type { StartInfo } from './core/start-info.ts';
 import { createStatistics } from './core/statistics.ts';
-import type { SimRegion } from './core/types.ts';
+import type { SimRegion, SimRoute } from './core/types.ts';
 import { createUsageLedger } from './core/usage-ledger.ts';
 import { createWorld } from './core/world.ts';
 import type { CoreWorld } from './core/world.ts';
@@ -48,6 +48,8 @@ export type RunningSimulator = {
   readonly info: StartInfo;
   readonly world: CoreWorld;
   readonly controlUrl: string;
+  /** Every operation the API hosts answer, for tests that must leave none out. */
+  readonly routes: readonly SimRoute[];
   close(): Promise<void>;
 };
 
@@ -137,6 +139,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Running
     info: describeSimulator(world, hosts.control.baseUrl),
     world,
     controlUrl: hosts.control.baseUrl,
+    routes,
     async close() {
       presenceLife.stop();
       world.clock.stop();

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { badRequest, errorResponse, notFound } from '../core/errors.ts';
 import { queryList, readInput } from '../core/input.ts';
-import { pageListing } from '../core/paging.ts';
+import { pageListing, readPage } from '../core/paging.ts';
 import type { SimOrganisation, SimRequest, SimResponse, SimRole, SimRoute } from '../core/types.ts';
 import { permissionPolicies, permissionsOfPolicies } from './permission-policies.ts';
 import { findSubject, grantRole, revokeRole, roleIdsOf } from './role-grants.ts';
@@ -142,7 +142,13 @@ function listRoles(request: SimRequest): SimResponse {
 function listHolders(request: SimRequest): SimResponse {
   const role = findRole(request);
   if (!role) return roleNotFound(request);
-  return pageListing(request, holders(request.organisation, role.id), (id) => ({ id, selfUri: `/api/v2/users/${id}` }));
+  const ids = holders(request.organisation, role.id);
+  const read = readPage(request, ids.length);
+  if (!read.ok) return read.response;
+  const { start, pageSize, pageNumber, pageCount } = read.page;
+  const entities = ids.slice(start, start + pageSize).map((id) => ({ id, selfUri: `/api/v2/users/${id}` }));
+  // This listing carries counts but, unlike most, no addresses.
+  return { status: 200, body: { entities, pageSize, pageNumber, total: ids.length, pageCount } };
 }
 
 /** Roles and who has them. */

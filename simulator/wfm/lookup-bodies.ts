@@ -18,6 +18,8 @@ export function businessUnitListItem(unit: BusinessUnit) {
   };
 }
 
+const impact = { increaseByPercent: 20, decreaseByPercent: 20 };
+
 /** BusinessUnitResponse; settings come with `expand=settings` or one of its parts. */
 export function businessUnitBody(unit: BusinessUnit, expand: readonly string[]) {
   const hasAll = expand.includes('settings');
@@ -32,6 +34,7 @@ export function businessUnitBody(unit: BusinessUnit, expand: readonly string[]) 
             messageSeverities: [],
             syncTimeOffProperties: ['PayableMinutes'],
             enableTimeOffFullDayEstimation: false,
+            serviceGoalImpact: { serviceLevel: impact, averageSpeedOfAnswer: impact, abandonRate: impact },
             allowWorkPlanPerMinuteGranularity: false,
             activitySmoothingType: 'ReduceConcurrentActivitiesAcrossMu',
             induceScheduleVariability: false,

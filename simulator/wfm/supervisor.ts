@@ -9,12 +9,16 @@ import { getWfmSettings } from './wfm-settings.ts';
 import { agentScheduleOf, ensureCurrentWeeks, isCurrentState, onWfmStateBuilt, type WfmState } from './wfm-state.ts';
 import { weekRange } from './wfm-calendar.ts';
 
+const supervised = new WeakSet<World>();
+
 /**
  * Lets a supervisor in every organisation whose schedules were looked at make a small change now and then: a break of a shift
  * still to come moves a quarter of an hour. Agents somebody changed lately are left alone. Nothing happens while the clock
- * stands still or `wfm.supervisor.isEnabled` is false.
+ * stands still or `wfm.supervisor.isEnabled` is false. Starting twice in one world changes nothing.
  */
 export function startSupervisor(world: World): void {
+  if (supervised.has(world)) return;
+  supervised.add(world);
   onWfmStateBuilt(world, (state, organisation) => scheduleNextEdit(world, state, organisation));
 }
 

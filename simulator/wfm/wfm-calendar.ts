@@ -52,7 +52,9 @@ export function instantOfLocal(timeZone: string, date: string, minutesOfDay: num
   const offsetBefore = zoneOffsetMinutes(timeZone, wallMs - 12 * HOUR_MS);
   const offsetAfter = zoneOffsetMinutes(timeZone, wallMs + 12 * HOUR_MS);
   const candidates = [wallMs - offsetBefore * MINUTE_MS, wallMs - offsetAfter * MINUTE_MS];
-  const exact = candidates.find((instantMs) => instantMs + zoneOffsetMinutes(timeZone, instantMs) * MINUTE_MS === wallMs);
+  const exact = candidates.find(
+    (instantMs) => instantMs + zoneOffsetMinutes(timeZone, instantMs) * MINUTE_MS === wallMs,
+  );
   return exact ?? wallMs - offsetBefore * MINUTE_MS;
 }
 

@@ -1,0 +1,20 @@
+import { groupSamples, userSamples } from './directory-samples.ts';
+import { authorizationSamples, integrationSamples, oauthSamples } from './install-samples.ts';
+import { notificationSamples } from './notification-samples.ts';
+import { platformSamples, usageSamples } from './platform-samples.ts';
+import type { RouteSamples } from './route-sample.ts';
+import { wfmLookupSamples, wfmScheduleSamples } from './wfm-samples.ts';
+
+/** Samples of every operation; an area adds its own file here. */
+export const allSamples: RouteSamples = {
+  ...userSamples,
+  ...groupSamples,
+  ...platformSamples,
+  ...usageSamples,
+  ...authorizationSamples,
+  ...oauthSamples,
+  ...integrationSamples,
+  ...notificationSamples,
+  ...wfmLookupSamples,
+  ...wfmScheduleSamples,
+};
