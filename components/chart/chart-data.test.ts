@@ -11,15 +11,15 @@ describe('toAlignedData', () => {
     ]);
   });
 
-  it('stacks series on those before them, and leaves a gap only where every series has one', () => {
+  it('stacks series on those before them, highest first, and leaves a gap only where every series has one', () => {
     const series = [
       { label: 'a', values: [1, null, null] },
       { label: 'b', values: [2, 5, null] },
     ];
     expect(toAlignedData(times, series, true)).toEqual([
       [60, 120, 180],
-      [1, null, null],
       [3, 5, null],
+      [1, null, null],
     ]);
   });
 });

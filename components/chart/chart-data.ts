@@ -13,7 +13,7 @@ export type ChartLimit = { label: string; value: number };
 
 /**
  * Times in seconds and one row of values per series, as uPlot wants them. Stacked rows hold running sums, a gap counting as
- * nothing there unless every series has it.
+ * nothing there unless every series has it, and come highest first: each is painted over the one it stands on.
  */
 export function toAlignedData(
   timesMs: readonly number[],
@@ -30,7 +30,7 @@ export function toAlignedData(
       return sums[index] ?? null;
     }),
   );
-  return [times, ...rows];
+  return [times, ...rows.toReversed()];
 }
 
 /** The top of the value axis: a fifth above the highest value or the limit, never below 1. */

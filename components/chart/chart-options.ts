@@ -29,6 +29,7 @@ export function chartOptions(input: ChartOptionsInput): Options {
     ticks: { show: false },
     border: { show: true, stroke: colours.axis },
   };
+  const sideRoom = isStacked || series.some((each) => each.kind === 'bar') ? halfStep(data[0]) : 0;
   const drawn = series.map((each, index) => seriesOptions(each, index, colours, isStacked));
   return {
     width: input.widthPx,
@@ -36,12 +37,16 @@ export function chartOptions(input: ChartOptionsInput): Options {
     legend: { show: false },
     padding: [10, 12, 0, 0],
     cursor: { y: false, drag: { setScale: false }, points: { size: 7 } },
-    scales: { x: { time: true }, y: { range: () => [0, axisMaximum(data, limit)] } },
+    scales: {
+      x: { time: true, range: (_, min, max) => [min - sideRoom, max + sideRoom] },
+      y: { range: () => [0, axisMaximum(data, limit)] },
+    },
     axes: [
       {
         ...axis,
         grid: { show: false },
         space: 64,
+        size: 28,
         values: (_, ticks) => ticks.map((tick) => formatTime(tick * 1000, timeZone)),
       },
       {
@@ -52,13 +57,18 @@ export function chartOptions(input: ChartOptionsInput): Options {
         values: (_, ticks) => ticks.map((tick) => formatNumber(tick, 1)),
       },
     ],
-    series: [{}, ...drawn],
-    bands: isStacked ? series.slice(1).map((_, index) => ({ series: [index + 2, index + 1] as [number, number] })) : [],
+    series: [{}, ...(isStacked ? drawn.toReversed() : drawn)],
     hooks: {
       draw: limit ? [(plot) => drawLimit(plot, limit, colours)] : [],
       setCursor: [(plot) => input.onCursor(plot.cursor.idx ?? null)],
     },
   };
+}
+
+/** Half the distance between two times, so that the first and the last bar are whole. */
+function halfStep(times: AlignedData[0]): number {
+  const [first, second] = times;
+  return first === undefined || second === undefined ? 30 : (second - first) / 2;
 }
 
 function seriesOptions(each: ChartSeries, index: number, colours: ChartColours, isStacked: boolean): uPlot.Series {

@@ -75,7 +75,7 @@ export function StatusStrip({ label, slots }: { label: string; slots: readonly S
   return (
     <div role="img" aria-label={label} className="inline-flex h-5 items-end gap-px">
       {slots.map((slot, index) => (
-        <span key={index} title={slot.label} data-fill className={clsx('rounded-t-sm w-1', SLOT_LOOKS[slot.status])} />
+        <span key={index} title={slot.label} data-fill className={clsx('w-1 rounded-t-sm', SLOT_LOOKS[slot.status])} />
       ))}
     </div>
   );

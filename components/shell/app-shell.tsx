@@ -102,7 +102,7 @@ function GlobalNavigation({
         </div>
         <AccountMenu {...account} />
       </header>
-      <div className="sticky top-0 hidden h-dvh w-56 shrink-0 flex-col border-r border-divider bg-canvas md:flex">
+      <header className="sticky top-0 hidden h-dvh w-56 shrink-0 flex-col border-r border-divider bg-canvas md:flex">
         <div className="flex items-center gap-2 px-4 pt-4 pb-2">
           <Logo className="size-8" />
           <span className="font-heading text-lg font-bold">Headroom</span>
@@ -129,7 +129,7 @@ function GlobalNavigation({
         <div className="border-t border-divider p-2">
           <AccountMenu {...account} hasName />
         </div>
-      </div>
+      </header>
     </>
   );
 }

@@ -13,7 +13,7 @@ export type CellState<Value> =
 /** A dash with its reason, readable by pointer and by assistive technology. */
 export function Unavailable({ reason }: { reason: string }) {
   return (
-    <span title={reason} className="text-low">
+    <span title={reason} className="text-mid">
       <span aria-hidden>–</span>
       <span className="sr-only">Unavailable: {reason}</span>
     </span>

@@ -84,7 +84,7 @@ function DataRowInner<Row>(props: DataRowProps<Row>) {
               <button
                 type="button"
                 tabIndex={-1}
-                className="block w-full truncate text-left font-semibold text-link group-hover/row:underline"
+                className="block w-full truncate text-left font-semibold text-link group-hover/row:underline group-data-open/row:text-high group-data-selected/row:text-high"
                 onClick={() => onOpen(row)}
               >
                 {content}

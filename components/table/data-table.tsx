@@ -181,7 +181,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
         </TableToolbar>
       )}
       {selection && <SelectionBar selection={selection} rowIds={rowIds} totalCount={props.totalCount ?? rows.length} />}
-      <div className="relative">
+      <div className={clsx('relative overflow-clip', !props.isBare && 'rounded-md border border-divider bg-page')}>
         {props.isRefreshing && (
           <div aria-hidden className="absolute inset-x-0 top-0 z-30 h-0.5 animate-appear overflow-hidden rounded-sm">
             <div className="h-full w-1/4 animate-slide bg-focus" />

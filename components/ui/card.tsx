@@ -20,7 +20,9 @@ export type CardProps = {
 export function Card({ title, subtitle, actions, isFlush = false, headingLevel = 2, className, children }: CardProps) {
   const Heading = headingLevel === 2 ? 'h2' : 'h3';
   return (
-    <section className={clsx('rounded-md border border-divider bg-page', !isFlush && 'p-4', className)}>
+    <section
+      className={clsx('min-w-0 rounded-md border border-divider bg-page', isFlush ? 'overflow-clip' : 'p-4', className)}
+    >
       {(title || actions) && (
         <div
           className={clsx('flex flex-wrap items-start justify-between gap-x-4 gap-y-2', isFlush ? 'p-4 pb-3' : 'mb-3')}

@@ -7,7 +7,7 @@ import type { ComponentProps, ReactNode } from 'react';
 
 /** The look of every text control. */
 export const CONTROL_CLASS =
-  'w-full rounded-sm border border-input bg-field px-3 text-high enabled:hover:border-input-hover disabled:cursor-not-allowed disabled:opacity-60 aria-invalid:border-error data-invalid:border-error read-only:bg-subtle';
+  'w-full rounded-sm border border-input bg-field px-3 text-high enabled:hover:border-input-hover disabled:cursor-not-allowed disabled:opacity-60 aria-invalid:border-error data-invalid:border-error [&[readonly]]:bg-subtle';
 
 /** Props of {@link Field}. */
 export type FieldProps = {

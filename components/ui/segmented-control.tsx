@@ -26,7 +26,7 @@ export function SegmentedControl<Value extends string>({
       onValueChange={(next) => {
         if (next[0] !== undefined) onChange(next[0]);
       }}
-      className="inline-flex max-w-full flex-wrap rounded-sm border border-input bg-field p-0.5"
+      className="flex w-fit max-w-full flex-wrap rounded-sm border border-input bg-field p-0.5"
     >
       {options.map((option) => (
         <Toggle

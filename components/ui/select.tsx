@@ -79,7 +79,7 @@ export function Select<Value extends string>(props: SelectProps<Value>) {
                   </span>
                   <span className="min-w-0">
                     <Base.ItemText>{option.label}</Base.ItemText>
-                    {option.hint && <span className="block text-sm text-low">{option.hint}</span>}
+                    {option.hint && <span className="block text-sm text-mid">{option.hint}</span>}
                   </span>
                 </Base.Item>
               ))}

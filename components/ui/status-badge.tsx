@@ -45,7 +45,7 @@ export function StatusBadge({
 }) {
   const { icon: Icon, colour, isTurning } = LOOKS[status];
   return (
-    <span className={clsx('inline-flex items-center gap-1.5 whitespace-nowrap', className)}>
+    <span className={clsx('inline-flex items-center gap-1.5 align-middle whitespace-nowrap', className)}>
       <Icon aria-hidden className={clsx('size-4 shrink-0', colour, isTurning && 'animate-turn')} />
       <span>{children}</span>
     </span>
