@@ -79,7 +79,7 @@ export type AttemptOutcome =
 /** What the cache did for one call. `none`: the operation has no cache policy, or the call is a signed-in person's. */
 export type CacheResult = 'none' | 'hit' | 'stale' | 'miss' | 'coalesced';
 
-/** One attempt, or one answer from the cache. The sum of the metered entries is what the organisation spent. */
+/** One attempt, or one answer from the cache. The metered entries are the calls that Genesys counts or refuses. */
 export type LedgerEntry = {
   readonly orgId: string;
   readonly operation: string;
@@ -97,7 +97,7 @@ export type LedgerEntry = {
   readonly outcome: AttemptOutcome;
   readonly status: number | null;
   readonly cache: CacheResult;
-  /** Whether it spent budget at Genesys. */
+  /** Whether it came before the organisation's limit: admitted or refused by it. False for cache answers, 401s and what was never sent. */
   readonly metered: boolean;
   readonly correlationId: string | null;
   /** The server's hint as it will be honoured, on a 429. */

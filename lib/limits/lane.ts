@@ -52,8 +52,8 @@ export type Lane = {
   readonly waiting: Readonly<Record<Priority, number>>;
   readonly isEmpty: boolean;
   state(): BudgetState;
-  /** Halts for good and releases the timer. */
-  close(): void;
+  /** Halts for good, by default with the reason `closed`, and releases the timer. */
+  close(reason?: string): void;
 };
 
 /** Somebody who waits; `end` is called once. */
@@ -156,7 +156,7 @@ export function createLane(settings: LaneSettings, clock: Clock): Lane {
           try {
             resolve({ kind: 'done', value: await work() });
           } catch (error) {
-            reject(error as Error);
+            reject(error instanceof Error ? error : new Error('a call threw something else', { cause: error }));
           }
         };
         signal?.addEventListener('abort', onAbort, { once: true });
@@ -212,8 +212,8 @@ export function createLane(settings: LaneSettings, clock: Clock): Lane {
       return queue.peek() === null && pacer.inside === 0;
     },
     state: () => budget.state(clock.now()),
-    close() {
-      halt('closed');
+    close(reason = 'closed') {
+      halt(reason);
       pacer.close();
     },
   };

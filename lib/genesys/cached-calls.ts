@@ -1,0 +1,210 @@
+import type { Clock } from '#lib/clock.ts';
+import type { Ticket } from '#lib/limits/lane.ts';
+import { ok } from '#lib/result.ts';
+import type { Result } from '#lib/result.ts';
+import type { AnswerCache, CachedAnswer } from './answer-cache.ts';
+import type { Bucket } from './bucket.ts';
+import { abortedFailure } from './failures.ts';
+import { createFlights } from './flights.ts';
+import type { Flight } from './flights.ts';
+import type { GatewaySettings } from './gateway-settings.ts';
+import type { Answer, AttemptOutcome, CacheResult, CallOptions, GatewayCode, LedgerSink } from './gateway-types.ts';
+import type { CachePolicy, Operation } from './operation.ts';
+import type { Fetched } from './run-call.ts';
+import { wirePath } from './wire-request.ts';
+
+/** Answers calls of operations with a cache policy. */
+export type CachedCalls = {
+  call<P, A>(
+    bucket: Bucket,
+    operation: Operation<P, A>,
+    policy: CachePolicy<P>,
+    params: P,
+    options: CallOptions,
+  ): Promise<Result<Answer<A>, GatewayCode>>;
+};
+
+/** What cached calls need; `run` takes one call to Genesys. */
+export type CachedCallsDeps = {
+  readonly cache: AnswerCache;
+  readonly clock: Clock;
+  readonly settings: GatewaySettings;
+  readonly ledger: LedgerSink;
+  readonly run: <P, A>(
+    bucket: Bucket,
+    operation: Operation<P, A>,
+    params: P,
+    options: { consumer: string; signal: AbortSignal | undefined; cache: CacheResult },
+    ticket: Ticket,
+  ) => Promise<Result<Fetched<A>, GatewayCode>>;
+};
+
+/** Failures that an old answer is better than. */
+const STALE_IS_BETTER: ReadonlySet<GatewayCode> = new Set(['throttled', 'parked', 'unavailable', 'malformed']);
+
+/**
+ * Fresh answers come from memory; the same question is asked once; an old answer is served, with its age, at once while the
+ * bucket is paused or the family's breaker is open, and after a short wait when Genesys is slow or fails.
+ */
+export function createCachedCalls({ cache, clock, settings, ledger, run }: CachedCallsDeps): CachedCalls {
+  const flights = createFlights();
+
+  const note = <P, A>(
+    bucket: Bucket,
+    operation: Operation<P, A>,
+    options: CallOptions,
+    result: CacheResult,
+    askedAtMs: number,
+    code: GatewayCode | null = null,
+  ) =>
+    ledger.record({
+      orgId: bucket.orgId,
+      operation: operation.name,
+      family: operation.family,
+      consumer: options.consumer,
+      priority: options.priority,
+      method: operation.method,
+      startedAtMs: askedAtMs,
+      waitMs: clock.now() - askedAtMs,
+      latencyMs: 0,
+      attempt: 0,
+      outcome: code === null ? 'ok' : outcomeOf(code),
+      status: null,
+      cache: result,
+      metered: false,
+      correlationId: null,
+      retryAfterMs: null,
+      cause: code,
+    });
+
+  const start = <P, A>(
+    bucket: Bucket,
+    operation: Operation<P, A>,
+    policy: CachePolicy<P>,
+    params: P,
+    key: string,
+    options: CallOptions,
+  ): Flight => {
+    const abort = new AbortController();
+    const ticket = bucket.lane.enter(options.priority);
+    const tags = policy.tags(params);
+    const fetchAndKeep = async () => {
+      const runOptions = { consumer: options.consumer, signal: abort.signal, cache: 'miss' } as const;
+      const fetched = await run(bucket, operation, params, runOptions, ticket);
+      if (!fetched.ok || bucket.stop.signal.aborted) return fetched;
+      const { data, askedAtMs, fetchedAtMs, correlationId } = fetched.data;
+      const freshUntilMs = fetchedAtMs + policy.freshMs;
+      const answer: CachedAnswer = { data, askedAtMs, fetchedAtMs, freshUntilMs, tags, correlationId };
+      await cache.set(bucket.orgId, key, answer, policy.freshMs + policy.staleMs);
+      return fetched;
+    };
+    return flights.add(bucket.orgId, key, {
+      outcome: fetchAndKeep(),
+      startedAtMs: clock.now(),
+      ticket,
+      bucket,
+      abort,
+    });
+  };
+
+  const fromCache = <A>(kept: CachedAnswer, source: 'cache' | 'stale'): Result<Answer<A>, GatewayCode> =>
+    ok({
+      // Safe because the key holds the operation's wire path, and only its own parsed answers are kept under it.
+      data: kept.data as A,
+      fetchedAtMs: kept.fetchedAtMs,
+      ageMs: clock.now() - kept.fetchedAtMs,
+      source,
+      correlationId: kept.correlationId,
+    });
+
+  /** How long to wait for a fresh answer when an old one is at hand. */
+  const patience = (bucket: Bucket, family: string): number =>
+    bucket.lane.pausedForMs > 0 || bucket.breakers.check(family).isOpen ? 0 : settings.softTimeoutMs;
+
+  return {
+    async call<P, A>(
+      bucket: Bucket,
+      operation: Operation<P, A>,
+      policy: CachePolicy<P>,
+      params: P,
+      options: CallOptions,
+    ): Promise<Result<Answer<A>, GatewayCode>> {
+      const askedAtMs = clock.now();
+      const key = `${operation.name} ${wirePath(operation.request(params))}`;
+      const isCacheWanted = options.freshness !== 'network';
+      const kept = isCacheWanted ? await cache.get(bucket.orgId, key) : null;
+      const isCurrent = kept !== null && cache.isCurrent(bucket.orgId, kept);
+      if (kept !== null && isCurrent && askedAtMs < kept.freshUntilMs) {
+        note(bucket, operation, options, 'hit', askedAtMs);
+        return fromCache(kept, 'cache');
+      }
+      const tags = policy.tags(params);
+      const underWay = isCacheWanted ? flights.find(bucket.orgId, key) : null;
+      const isJoined = underWay !== null && cache.isCurrent(bucket.orgId, { askedAtMs: underWay.startedAtMs, tags });
+      const flight = isJoined && underWay !== null ? underWay : start(bucket, operation, policy, params, key, options);
+      const landing = flights.wait(flight, options.priority, options.signal);
+
+      if (kept !== null && isCurrent) {
+        const waitMs = patience(bucket, operation.family);
+        const inTime = await within(landing, waitMs);
+        if (!inTime) {
+          // The flight goes on and brings the next caller a fresh answer.
+          flights.keep(flight);
+          note(bucket, operation, options, 'stale', askedAtMs);
+          return fromCache(kept, 'stale');
+        }
+      }
+      const outcome = await landing;
+      if (outcome === null) return abortedFailure();
+      if (!outcome.ok) {
+        if (kept !== null && STALE_IS_BETTER.has(outcome.error.code)) {
+          note(bucket, operation, options, 'stale', askedAtMs);
+          return fromCache(kept, 'stale');
+        }
+        if (isJoined) note(bucket, operation, options, 'coalesced', askedAtMs, outcome.error.code);
+        return outcome;
+      }
+      if (isJoined) note(bucket, operation, options, 'coalesced', askedAtMs);
+      const { data, fetchedAtMs, correlationId } = outcome.data;
+      const ageMs = clock.now() - fetchedAtMs;
+      return ok({ data: data as A, fetchedAtMs, ageMs, source: 'genesys', correlationId });
+    },
+  };
+}
+
+/** How the shared attempt of a coalesced call ended, in the words of the ledger. */
+function outcomeOf(code: GatewayCode): AttemptOutcome {
+  switch (code) {
+    case 'throttled':
+    case 'parked':
+      return 'throttled';
+    case 'unauthorized':
+    case 'grant_refused':
+      return 'unauthorized';
+    case 'forbidden':
+    case 'malformed':
+    case 'aborted':
+      return code;
+    case 'not_found':
+    case 'conflict':
+    case 'invalid_request':
+      return 'client_error';
+    case 'not_installed':
+    case 'unavailable':
+    case 'ambiguous':
+      return 'network_error';
+  }
+}
+
+/** Whether a promise settles within the time; it goes on either way. */
+async function within(promise: Promise<unknown>, waitMs: number): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<false>((resolve) => {
+    timer = setTimeout(() => resolve(false), waitMs);
+  });
+  try {
+    return await Promise.race([promise.then(() => true), late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,130 @@
+import type { Clock } from '#lib/clock.ts';
+import { createBudget } from '#lib/limits/budget.ts';
+import type { Ticket } from '#lib/limits/lane.ts';
+import { steadyClock } from '#lib/limits/steady-clock.ts';
+import { ok } from '#lib/result.ts';
+import type { Result } from '#lib/result.ts';
+import { createAnswerCache } from './answer-cache.ts';
+import { createBuckets } from './bucket.ts';
+import type { Bucket } from './bucket.ts';
+import { createCachedCalls } from './cached-calls.ts';
+import { discoverLimit } from './discover-limits.ts';
+import { completeSettings } from './gateway-settings.ts';
+import type { GatewaySettings } from './gateway-settings.ts';
+import type {
+  Answer,
+  CallOptions,
+  Gateway,
+  GatewayCode,
+  GrantSource,
+  LedgerEntry,
+  LedgerSink,
+} from './gateway-types.ts';
+import type { Operation } from './operation.ts';
+import { runCall } from './run-call.ts';
+import type { RunDeps } from './run-call.ts';
+import { downloadSigned, uploadSigned } from './storage-transfer.ts';
+import { createTransport } from './transport.ts';
+
+/** What a gateway is made from; everything but grants and ledger has a default. */
+export type GatewayDeps = {
+  readonly grants: GrantSource;
+  readonly ledger: LedgerSink;
+  readonly clock?: Clock;
+  readonly random?: () => number;
+  readonly fetch?: typeof fetch;
+  readonly settings?: Partial<GatewaySettings>;
+};
+
+/** How long a limit that the limits API named is believed, and how soon it is asked again when it did not answer. */
+const LIMIT_BELIEVED_MS = 24 * 60 * 60 * 1_000;
+const LIMIT_ASKED_AGAIN_MS = 10 * 60 * 1_000;
+
+/**
+ * The one way to Genesys for all organisations of a process: registry → cache and single-flight → breaker → queue → pacing →
+ * token → transport → retry decision → ledger. Needs no Next, React or database.
+ */
+export function createGateway(deps: GatewayDeps): Gateway {
+  const { grants, ledger, clock = steadyClock, random = Math.random, fetch: fetcher = fetch } = deps;
+  const settings = completeSettings(deps.settings);
+  const transport = createTransport(fetcher, settings);
+  const runDeps: RunDeps = { clock, settings, transport, ledger, random };
+  const cache = createAnswerCache();
+  const overrides = new Map<string, number>();
+  const limitDueAtMs = new Map<string, number>();
+  const buckets = createBuckets({ settings, clock, grants, fetch: fetcher, onNew: prepare });
+  const transferDeps = { transport, ledger, now: () => clock.now() };
+
+  const run = <P, A>(
+    bucket: Bucket,
+    operation: Operation<P, A>,
+    params: P,
+    options: { consumer: string; signal: AbortSignal | undefined; cache: LedgerEntry['cache'] },
+    ticket: Ticket,
+  ) => runCall({ bucket, operation, params, ...options, ticket }, runDeps);
+  const cachedCalls = createCachedCalls({ cache, clock, settings, ledger, run });
+
+  const gateway: Gateway = {
+    async call<P, A>(
+      operation: Operation<P, A>,
+      params: P,
+      options: CallOptions,
+    ): Promise<Result<Answer<A>, GatewayCode>> {
+      const bucket = buckets.of(options.org, options.credential);
+      if (clock.now() > (limitDueAtMs.get(bucket.orgId) ?? Infinity)) void readLimit(bucket);
+      if (operation.cache !== null && bucket.kind === 'grant') {
+        return cachedCalls.call(bucket, operation, operation.cache, params, options);
+      }
+      const { consumer, signal, priority } = options;
+      const ticket = bucket.lane.enter(priority);
+      const fetched = await run(bucket, operation, params, { consumer, signal, cache: 'none' }, ticket);
+      if (!fetched.ok) return fetched;
+      const { data, fetchedAtMs, correlationId } = fetched.data;
+      return ok({ data, fetchedAtMs, ageMs: clock.now() - fetchedAtMs, source: 'genesys', correlationId });
+    },
+    budget(orgId) {
+      const bucket = buckets.find(orgId);
+      if (bucket !== null) return { ...bucket.lane.state(), waiting: bucket.lane.waiting };
+      const unused = createBudget(settings);
+      unused.setLimit(overrides.get(orgId) ?? null, 'override');
+      return { ...unused.state(clock.now()), waiting: { interactive: 0, sync: 0, bulk: 0 } };
+    },
+    setLimit(orgId, limit) {
+      if (limit === null) overrides.delete(orgId);
+      else overrides.set(orgId, limit);
+      buckets.find(orgId)?.lane.setLimit(limit, 'override');
+    },
+    async invalidate(orgId, tags) {
+      cache.invalidate(orgId, tags, clock.now());
+    },
+    upload: (orgId, url, headers, body, options) =>
+      uploadSigned(buckets.of(orgId, options.credential), url, headers, body, options, transferDeps),
+    download: (orgId, url, schema, options) =>
+      downloadSigned(buckets.of(orgId, options.credential), url, schema, options, transferDeps),
+    forget(orgId) {
+      buckets.forget(orgId);
+      limitDueAtMs.delete(orgId);
+      // In memory the dropping is done before anything else can look; nobody has to wait for it.
+      void cache.drop(orgId);
+    },
+    async close() {
+      buckets.close();
+      await cache.close();
+    },
+  };
+  return gateway;
+
+  /** A bucket's first use: its limit is overridden or read; until it is known only people's calls go out. */
+  function prepare(bucket: Bucket): void {
+    const override = overrides.get(bucket.orgId);
+    if (override !== undefined) bucket.lane.setLimit(override, 'override');
+    if (settings.discoversLimits) bucket.lane.holdUntil(readLimit(bucket));
+  }
+
+  async function readLimit(bucket: Bucket): Promise<void> {
+    limitDueAtMs.set(bucket.orgId, Infinity);
+    const limit = await discoverLimit(gateway, bucket.orgId);
+    if (limit !== null) bucket.lane.setLimit(limit, 'limits_api');
+    limitDueAtMs.set(bucket.orgId, clock.now() + (limit === null ? LIMIT_ASKED_AGAIN_MS : LIMIT_BELIEVED_MS));
+  }
+}
