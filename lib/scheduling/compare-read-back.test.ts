@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest';
+import { compareReadBack, recheckItems, type ComparableItem } from './compare-read-back.ts';
+import type { ShiftView } from './schema.ts';
+
+function shift(id: string | null, hour: number, lengthMinutes = 480, activityCodeId = '0'): ShiftView {
+  const startDate = new Date(Date.UTC(2026, 2, 9, hour)).toISOString();
+  return { id, startDate, lengthMinutes, activities: [{ startDate, lengthMinutes, activityCodeId, description: '' }] };
+}
+
+const row = { rowNumber: 2, agent: '', date: '', start: '', length: '', activity: '', description: '', action: '' };
+
+function item(kind: 'new' | 'replace' | 'remove', target: ShiftView | null, before: ShiftView | null): ComparableItem {
+  const change = {
+    row,
+    kind,
+    managementUnitId: 'mu',
+    shiftId: before?.id ?? null,
+    date: '',
+    target,
+    fix: null,
+    note: null,
+  };
+  return { rowNumber: 2, subjectId: 'ada', change, before };
+}
+
+const at = (...shifts: ShiftView[]) => new Map([['ada', shifts]]);
+const old = shift('s', 8);
+const replace = item('replace', shift(null, 9), old);
+const add = item('new', shift(null, 9), null);
+const remove = item('remove', null, old);
+
+describe('compareReadBack', () => {
+  it.each<[string, ComparableItem, ReadonlyMap<string, ShiftView[]>, string | null]>([
+    ['a new shift is there', add, at(shift('n', 9)), null],
+    ['a new shift is missing', add, at(), 'missing'],
+    ['the agent is missing', add, new Map(), 'missing'],
+    ['a new shift is there with another length', add, at(shift('n', 9, 470)), 'different'],
+    ['a new shift is there with another activity', add, at(shift('n', 9, 480, '3')), 'different'],
+    ['a new shift is there twice', add, at(shift('n', 9), shift('m', 9)), 'doubled'],
+    ['a replaced shift is as asked', replace, at(shift('s', 9)), null],
+    ['a replaced shift is as before', replace, at(old), 'different'],
+    ['a removed shift is gone', remove, at(), null],
+    ['a removed shift is still there', remove, at(old), 'still_there'],
+  ])('says so when %s', (_name, asked, now, reasonCode) => {
+    expect(compareReadBack([asked], now)).toMatchObject([{ reasonCode, isAsAsked: reasonCode === null }]);
+  });
+});
+
+describe('recheckItems', () => {
+  it.each<[string, ComparableItem, ReadonlyMap<string, ShiftView[]>, object]>([
+    ['keeps what nobody touched', replace, at(old), { kind: 'keep' }],
+    ['sees what is so already', replace, at(shift('s', 9)), { kind: 'already_so' }],
+    ['does not overwrite a change', replace, at(shift('s', 10)), { kind: 'conflict', code: 'shift_changed' }],
+    ['does not bring back what was removed', replace, at(), { kind: 'conflict', code: 'shift_removed' }],
+    ['does not remove what was changed', remove, at(shift('s', 10)), { kind: 'conflict', code: 'shift_changed' }],
+    ['is content when somebody else removed it', remove, at(), { kind: 'already_so' }],
+    ['keeps a new shift on a free day', add, at(shift('o', 20, 60)), { kind: 'keep' }],
+    ['does not put a shift over a new one', add, at(shift('o', 10)), { kind: 'conflict', code: 'overlap_appeared' }],
+  ])('%s', (_name, asked, now, expected) => {
+    expect(recheckItems([asked], now)).toMatchObject([expected]);
+  });
+});

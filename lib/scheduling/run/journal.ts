@@ -1,0 +1,105 @@
+import 'server-only';
+import type { Lease } from '#lib/jobs/lease.ts';
+import { signalRun } from '#lib/jobs/run-signals.ts';
+import type { OrgContext } from '#lib/tenancy/org-context.ts';
+import { withOrg, type OrgTx } from '#lib/tenancy/with-org.ts';
+import { findItems, type RunItemRow } from '../store.ts';
+import { PlannedChange, ShiftView, type ItemState } from '../schema.ts';
+import type { ComparableItem } from '../compare-read-back.ts';
+import { StepDetail, StepKind, StepState, type Step } from './journal-types.ts';
+
+/** More than any run holds, so that items are read in one statement. */
+const ALL_ITEMS = 1_000_000;
+
+/** The journal of one run. Every write checks the lease, and tells whoever watches the run. */
+export type Journal = {
+  steps(): Promise<Step[]>;
+  isCancelRequested(): Promise<boolean>;
+  items(states: readonly ItemState[]): Promise<ComparableItem[]>;
+  /** Adds an entry; `also` runs in the same transaction. */
+  add(step: Omit<Step, 'sequence'>, also?: (tx: OrgTx) => Promise<void>): Promise<number>;
+  /** Ends an entry, keeping what its detail already says. */
+  end(
+    sequence: number,
+    state: StepState,
+    detail: Partial<StepDetail>,
+    also?: (tx: OrgTx) => Promise<void>,
+  ): Promise<void>;
+  /** Thrown-through transaction under the lease, for what is neither. */
+  write(also: (tx: OrgTx) => Promise<void>): Promise<void>;
+};
+
+/** Opens the journal of a leased run. `takeSpent` answers the calls made since it was last asked. */
+export function openJournal(ctx: OrgContext, lease: Lease, takeSpent: () => number): Journal {
+  const { orgId } = ctx;
+  const { runId } = lease;
+
+  const write = async <T>(work: (tx: OrgTx) => Promise<T>): Promise<T> =>
+    lease.write(async (tx) => {
+      const result = await work(tx);
+      const spent = takeSpent();
+      if (spent > 0) {
+        await tx.run.updateMany({ where: { orgId, id: runId }, data: { callsMade: { increment: spent } } });
+      }
+      await signalRun(tx, orgId, runId);
+      return result;
+    });
+
+  return {
+    async steps() {
+      const rows = await withOrg(ctx, (tx) =>
+        tx.runStep.findMany({
+          where: { orgId, runId },
+          orderBy: { sequence: 'asc' },
+          select: { sequence: true, kind: true, state: true, detail: true },
+        }),
+      );
+      return rows.map((row) => ({
+        sequence: row.sequence,
+        kind: StepKind.parse(row.kind),
+        state: StepState.parse(row.state),
+        detail: StepDetail.parse(row.detail),
+      }));
+    },
+    async isCancelRequested() {
+      const run = await withOrg(ctx, (tx) =>
+        tx.run.findFirst({ where: { orgId, id: runId }, select: { cancelRequestedAt: true } }),
+      );
+      return run?.cancelRequestedAt != null;
+    },
+    async items(states) {
+      const rows = await withOrg(ctx, (tx) => findItems(tx, orgId, runId, { states, afterRow: 0, limit: ALL_ITEMS }));
+      return rows.map(toComparable);
+    },
+    add: ({ kind, state, detail }, also) =>
+      write(async (tx) => {
+        const { _max } = await tx.runStep.aggregate({ where: { orgId, runId }, _max: { sequence: true } });
+        const sequence = (_max.sequence ?? 0) + 1;
+        const endedAt = state === 'intended' ? null : new Date();
+        await tx.runStep.create({ data: { orgId, runId, sequence, kind, state, detail, endedAt } });
+        // Progress: whatever the run was waiting for is over.
+        await tx.run.updateMany({ where: { orgId, id: runId }, data: { stateReason: null } });
+        await also?.(tx);
+        return sequence;
+      }),
+    end: (sequence, state, detail, also) =>
+      write(async (tx) => {
+        const where = { orgId_runId_sequence: { orgId, runId, sequence } };
+        const row = await tx.runStep.findUniqueOrThrow({ where, select: { detail: true } });
+        const merged = { ...StepDetail.parse(row.detail), ...detail };
+        await tx.runStep.update({ where, data: { state, detail: merged, endedAt: new Date() } });
+        await also?.(tx);
+      }),
+    write,
+  };
+}
+
+function toComparable(row: RunItemRow): ComparableItem {
+  if (row.subjectId === null) throw new Error(`Row ${row.rowNumber} has no agent and was to be sent.`);
+  return {
+    rowNumber: row.rowNumber,
+    subjectId: row.subjectId,
+    change: PlannedChange.parse(row.change),
+    before: ShiftView.nullable().parse(row.before),
+  };
+}

@@ -1,0 +1,75 @@
+import type { Clock } from '#lib/clock.ts';
+import type { Gateway, GatewayCode } from '#lib/genesys/gateway-types.ts';
+import type { JobOutcome, JobTools } from '#lib/jobs/job-types.ts';
+import type { Failure } from '#lib/result.ts';
+import type { AgentsByUnit, CountingCaller } from '../read-week.ts';
+import type { RunScope } from '../schema.ts';
+import type { ComparableItem } from '../compare-read-back.ts';
+import { classifyFailure } from './classify-failure.ts';
+import type { Journal } from './journal.ts';
+import type { ScheduleEvents } from './schedule-events.ts';
+
+/** Waits and limits of a run; tests shorten them. */
+export type RunSettings = {
+  /** First look at the schedule's version while waiting for news, with and without a live channel; doubles each time. */
+  readonly pollWithChannelMs: number;
+  readonly pollWithoutChannelMs: number;
+  readonly pollMaxMs: number;
+  /** News of an update is waited for this long. */
+  readonly awaitMaxMs: number;
+  /** After a lost answer, an effect is waited for this long before the week is read back. */
+  readonly settleMs: number;
+  readonly readBackRetryMs: number;
+  readonly readBackTries: number;
+  /** Rounds of reading again and sending again before what is left is a conflict. */
+  readonly maxRounds: number;
+};
+
+/** What suits the real platform: an update usually ends within seconds. */
+export const DEFAULT_RUN_SETTINGS: RunSettings = {
+  pollWithChannelMs: 15_000,
+  pollWithoutChannelMs: 2_000,
+  pollMaxMs: 30_000,
+  awaitMaxMs: 10 * 60_000,
+  settleMs: 30_000,
+  readBackRetryMs: 2_000,
+  readBackTries: 3,
+  maxRounds: 3,
+};
+
+/** Everything a step of a run needs. */
+export type RunTools = JobTools & {
+  readonly scope: RunScope;
+  readonly journal: Journal;
+  readonly caller: CountingCaller;
+  readonly gateway: Gateway;
+  readonly events: ScheduleEvents;
+  readonly clock: Clock;
+  readonly settings: RunSettings;
+  /** Called at every boundary between a journal entry and an outside effect. For tests that stop a process there. */
+  readonly onBoundary: (name: string) => Promise<void>;
+};
+
+/** The turn's end that a failed call without effect leads to. Items that were never sent get the reason when the run stops. */
+export function failureOutcome(tools: RunTools, failure: Failure<GatewayCode>): JobOutcome {
+  const decision = classifyFailure(failure, tools.job.attempts);
+  switch (decision.kind) {
+    case 'release':
+      return { kind: 'released' };
+    case 'park':
+      return { kind: 'parked', wakeAtMs: tools.clock.now() + decision.waitMs, reason: decision.reason };
+    case 'stop':
+      return { kind: 'finished', state: 'failed', reason: decision.reason };
+  }
+}
+
+/** The agents of some items, by management unit. */
+export function agentsByUnit(items: readonly ComparableItem[]): AgentsByUnit {
+  const units = new Map<string, Set<string>>();
+  for (const { subjectId, change } of items) {
+    const unit = change.managementUnitId;
+    if (unit === null) throw new Error(`Row ${change.row.rowNumber} has no management unit.`);
+    units.set(unit, (units.get(unit) ?? new Set<string>()).add(subjectId));
+  }
+  return new Map([...units].map(([unit, userIds]) => [unit, [...userIds]]));
+}

@@ -1,0 +1,32 @@
+import type { ReadBackVerdict, Recheck } from '../compare-read-back.ts';
+
+/** Sentences for the outcome of an item, by machine-readable reason. */
+const SENTENCES: Record<string, string> = {
+  missing: 'Genesys Cloud reported the update as done, but the shift is not there',
+  different: 'Genesys Cloud has another shift there',
+  doubled: 'The shift is there twice',
+  still_there: 'The shift is still there',
+  shift_removed: 'Somebody removed the shift after the preview',
+  shift_changed: 'Somebody changed the shift after the preview',
+  overlap_appeared: 'Somebody added a shift at that time after the preview',
+  keeps_changing: 'The week kept changing in Genesys Cloud; nothing was overwritten',
+  refused: 'Genesys Cloud refused the update',
+  not_read_back: 'Sent, but it could not be read back whether it went through',
+  not_sent: 'Not sent',
+  cancelled: 'Cancelled before it was sent',
+};
+
+/** The sentence for a reason code. */
+export function reasonInWords(code: string): string {
+  return SENTENCES[code] ?? code;
+}
+
+/** The sentence for an item that was read back and is not as asked. */
+export function verdictInWords(verdict: ReadBackVerdict): string | null {
+  return verdict.reasonCode === null ? null : reasonInWords(verdict.reasonCode);
+}
+
+/** The sentence for an item that no longer makes sense. */
+export function recheckInWords(recheck: Extract<Recheck, { kind: 'conflict' }>): string {
+  return reasonInWords(recheck.code);
+}

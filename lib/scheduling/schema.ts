@@ -1,0 +1,217 @@
+import { z } from 'zod';
+
+/** Largest CSV accepted, in bytes of UTF-8. */
+export const MAX_CSV_BYTES = 5_000_000;
+
+/** Most assignments in one file. */
+export const MAX_ROWS = 20_000;
+
+const date = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'must be a date such as 2026-03-09');
+
+/** States of a run. The last three are final. */
+export const RunState = z.enum(['draft', 'queued', 'running', 'done', 'failed', 'cancelled']);
+export type RunState = z.infer<typeof RunState>;
+
+/** Whether nothing more will happen to a run in this state. */
+export function isFinal(state: RunState): boolean {
+  return state === 'done' || state === 'failed' || state === 'cancelled';
+}
+
+/**
+ * States of one assignment. `invalid` rows are never sent; `unchanged` ones were already so; `done` ones were read back
+ * from Genesys as asked; `conflict` ones would have overwritten somebody else's change.
+ */
+export const ItemState = z.enum(['invalid', 'pending', 'sent', 'done', 'unchanged', 'failed', 'conflict']);
+export type ItemState = z.infer<typeof ItemState>;
+
+/** What a row asks for: make the agent's shift so, or take the shift away. */
+export const AssignmentAction = z.enum(['set', 'remove']);
+export type AssignmentAction = z.infer<typeof AssignmentAction>;
+
+/** One row of the file as it was written, kept so that failed rows can be tried again. */
+export const AssignmentRow = z.object({
+  rowNumber: z.number().int(),
+  agent: z.string(),
+  date: z.string(),
+  start: z.string(),
+  length: z.string(),
+  activity: z.string(),
+  description: z.string(),
+  action: z.string(),
+});
+export type AssignmentRow = z.infer<typeof AssignmentRow>;
+
+/** One activity of a shift; `startDate` is ISO 8601 in UTC. */
+export const ActivityView = z.object({
+  startDate: z.string(),
+  lengthMinutes: z.number(),
+  activityCodeId: z.string(),
+  description: z.string(),
+});
+
+/** A shift as the screen shows it. */
+export const ShiftView = z.object({
+  id: z.string().nullable(),
+  startDate: z.string(),
+  lengthMinutes: z.number(),
+  activities: z.array(ActivityView),
+});
+export type ShiftView = z.infer<typeof ShiftView>;
+
+/** What happens to one agent's day. */
+export const ChangeKind = z.enum(['new', 'replace', 'remove', 'unchanged', 'none']);
+export type ChangeKind = z.infer<typeof ChangeKind>;
+
+/** The stored plan of one item. `target` is null for a removal and for a row that cannot be carried out. */
+export const PlannedChange = z.object({
+  row: AssignmentRow,
+  kind: ChangeKind,
+  managementUnitId: z.string().nullable(),
+  /** The existing shift that is replaced or removed. */
+  shiftId: z.string().nullable(),
+  /** First instant of the affected business-unit day, ISO 8601 in UTC. */
+  date: z.string(),
+  target: ShiftView.nullable(),
+  /** What to do about a row that cannot be carried out. */
+  fix: z.string().nullable(),
+  /** Something worth knowing that does not stop the row, for example a repeated hour. */
+  note: z.string().nullable(),
+});
+export type PlannedChange = z.infer<typeof PlannedChange>;
+
+/** Calls to Genesys by operation, as estimated or counted. */
+export const CostLine = z.object({ operation: z.string(), calls: z.number().int(), why: z.string() });
+export type CostLine = z.infer<typeof CostLine>;
+
+/** What a run acts on. */
+export const RunScope = z.object({
+  businessUnitId: z.string(),
+  businessUnitName: z.string(),
+  weekId: z.string(),
+  weekCount: z.number().int(),
+  scheduleId: z.string(),
+  scheduleName: z.string(),
+  isPublished: z.boolean(),
+  timeZone: z.string(),
+});
+export type RunScope = z.infer<typeof RunScope>;
+
+/** The summary of a plan. */
+export const RunPlan = z.object({
+  agents: z.number().int(),
+  /** Names of the business unit's activity codes by id. */
+  activityNames: z.record(z.string(), z.string()),
+  changes: z.object({ new: z.number(), replace: z.number(), remove: z.number(), unchanged: z.number() }),
+  /** Calls the preview made, and the most the run is expected to make. */
+  previewCalls: z.number().int(),
+  cost: z.array(CostLine),
+  costCalls: z.number().int(),
+});
+export type RunPlan = z.infer<typeof RunPlan>;
+
+/** Items of a run by state. */
+export const ItemCounts = z.record(ItemState, z.number().int());
+export type ItemCounts = z.infer<typeof ItemCounts>;
+
+/** Where a running run stands. */
+export const RunPhase = z.enum(['waiting', 'reading', 'uploading', 'sending', 'awaiting', 'reading_back', 'over']);
+export type RunPhase = z.infer<typeof RunPhase>;
+
+/** A run as pages and routes see it. Instants are ISO 8601. */
+export const RunDto = z.object({
+  id: z.string(),
+  state: RunState,
+  stateReason: z.string().nullable(),
+  phase: RunPhase,
+  scope: RunScope,
+  plan: RunPlan,
+  counts: ItemCounts,
+  itemsTotal: z.number().int(),
+  callsMade: z.number().int(),
+  createdByName: z.string(),
+  createdAt: z.string(),
+  startedAt: z.string().nullable(),
+  finishedAt: z.string().nullable(),
+  /** Set while the run waits on purpose (throttled, backing off). */
+  wakeAt: z.string().nullable(),
+  isCancelRequested: z.boolean(),
+  /** Whether cancelling now can still keep something from being changed. */
+  canCancel: z.boolean(),
+  parentId: z.string().nullable(),
+  /** Runs on the same business-unit week that go first. */
+  queuedBehind: z.number().int(),
+  /** When to ask again without a live stream; null once nothing more will change. */
+  pollAfterMs: z.number().int().nullable(),
+});
+export type RunDto = z.infer<typeof RunDto>;
+
+/** One assignment of a run. */
+export const RunItemDto = z.object({
+  rowNumber: z.number().int(),
+  subjectId: z.string().nullable(),
+  subject: z.string(),
+  state: ItemState,
+  reasonCode: z.string().nullable(),
+  reason: z.string().nullable(),
+  change: PlannedChange,
+  before: ShiftView.nullable(),
+  after: ShiftView.nullable(),
+});
+export type RunItemDto = z.infer<typeof RunItemDto>;
+
+/** A page of items; `nextRow` continues it, null at the end. */
+export const RunItemPage = z.object({
+  items: z.array(RunItemDto),
+  nextRow: z.number().int().nullable(),
+  total: z.number().int(),
+});
+export type RunItemPage = z.infer<typeof RunItemPage>;
+
+/** Which items to list: some states, from a row number on. */
+export const ListItemsInput = z.strictObject({
+  state: z
+    .union([ItemState, z.array(ItemState)])
+    .optional()
+    .transform((state) => (state === undefined ? [] : Array.isArray(state) ? state : [state])),
+  afterRow: z.coerce.number().int().min(0).default(0),
+  limit: z.coerce.number().int().min(1).max(1_000).default(500),
+});
+export type ListItemsInput = z.input<typeof ListItemsInput>;
+
+/** A page of the history, newest first. */
+export const RunList = z.object({ runs: z.array(RunDto), nextBefore: z.string().nullable() });
+export type RunList = z.infer<typeof RunList>;
+
+/** Which part of the history: runs made before an instant. */
+export const ListRunsInput = z.strictObject({
+  before: z.iso.datetime().optional(),
+  limit: z.coerce.number().int().min(1).max(100).default(25),
+});
+export type ListRunsInput = z.input<typeof ListRunsInput>;
+
+/** A business unit to choose. */
+export const BusinessUnitDto = z.object({ id: z.string(), name: z.string() });
+export type BusinessUnitDto = z.infer<typeof BusinessUnitDto>;
+
+/** A schedule to choose. `weekId` is the first day of its week. */
+export const ScheduleDto = z.object({
+  id: z.string(),
+  weekId: z.string(),
+  weekCount: z.number().int(),
+  name: z.string(),
+  isPublished: z.boolean(),
+});
+export type ScheduleDto = z.infer<typeof ScheduleDto>;
+
+/** What to preview. Without `scheduleId` the published schedule of the week is changed. */
+export const PreviewInput = z.strictObject({
+  businessUnitId: z.guid(),
+  weekId: date,
+  scheduleId: z.guid().optional(),
+  csv: z.string().min(1, 'has no rows').max(MAX_CSV_BYTES, 'is larger than 5 MB'),
+});
+export type PreviewInput = z.input<typeof PreviewInput>;
+
+/** Selects one run of the caller's organisation. */
+export const RunSelector = z.strictObject({ runId: z.guid() });
+export type RunSelector = z.infer<typeof RunSelector>;

@@ -1,0 +1,186 @@
+import 'server-only';
+import type { Prisma } from '#lib/db/generated/client.ts';
+import type { OrgTx } from '#lib/tenancy/with-org.ts';
+import type { PlannedItem } from './plan-changes.ts';
+import type { ItemState, RunPlan, RunScope } from './schema.ts';
+
+const RUN_FIELDS = {
+  id: true,
+  state: true,
+  stateReason: true,
+  scopeKey: true,
+  scope: true,
+  plan: true,
+  itemsTotal: true,
+  callsMade: true,
+  createdBy: true,
+  createdByName: true,
+  createdAt: true,
+  startedAt: true,
+  finishedAt: true,
+  wakeAt: true,
+  cancelRequestedAt: true,
+  parentId: true,
+  correlationId: true,
+  steps: { orderBy: { sequence: 'desc' }, take: 1, select: { kind: true, state: true } },
+} as const satisfies Prisma.RunSelect;
+
+/** A run with its last journal entry. */
+export type RunRow = Prisma.RunGetPayload<{ select: typeof RUN_FIELDS }>;
+
+const ITEM_FIELDS = {
+  rowNumber: true,
+  subjectId: true,
+  subject: true,
+  state: true,
+  reasonCode: true,
+  reason: true,
+  change: true,
+  before: true,
+  after: true,
+} as const satisfies Prisma.RunItemSelect;
+
+/** One item as stored. */
+export type RunItemRow = Prisma.RunItemGetPayload<{ select: typeof ITEM_FIELDS }>;
+
+/** Rows per INSERT. */
+const CHUNK = 1_000;
+
+/** What a draft is made of. */
+export type NewRun = {
+  readonly scopeKey: string;
+  readonly scope: RunScope;
+  readonly plan: RunPlan;
+  readonly items: readonly PlannedItem[];
+  readonly createdBy: string;
+  readonly createdByName: string;
+  readonly correlationId: string;
+  readonly callsMade: number;
+  readonly parentId: string | null;
+  /** The journal's first entry: what the plan was read from. */
+  readonly read: Prisma.InputJsonValue;
+};
+
+/** Stores a draft with all its items and the versions it was planned from. Returns its id. */
+export async function insertDraft(tx: OrgTx, orgId: string, draft: NewRun): Promise<string> {
+  const { items, read, ...run } = draft;
+  const { id } = await tx.run.create({
+    data: { ...run, orgId, kind: 'schedule', state: 'draft', itemsTotal: items.length },
+    select: { id: true },
+  });
+  for (let from = 0; from < items.length; from += CHUNK) {
+    await tx.runItem.createMany({
+      data: items.slice(from, from + CHUNK).map(({ before, ...item }) => ({
+        ...item,
+        orgId,
+        runId: id,
+        ...(before ? { before } : {}),
+      })),
+    });
+  }
+  const now = new Date();
+  await tx.runStep.create({
+    data: { orgId, runId: id, sequence: 1, kind: 'read', state: 'done', detail: read, endedAt: now },
+  });
+  return id;
+}
+
+/** One run of the organisation, or null. */
+export async function findRun(tx: OrgTx, orgId: string, id: string): Promise<RunRow | null> {
+  return tx.run.findFirst({ where: { orgId, id }, select: RUN_FIELDS });
+}
+
+/** The organisation's runs made before an instant, newest first. */
+export async function findRuns(tx: OrgTx, orgId: string, before: Date | null, limit: number): Promise<RunRow[]> {
+  return tx.run.findMany({
+    where: { orgId, ...(before ? { createdAt: { lt: before } } : {}) },
+    orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+    take: limit,
+    select: RUN_FIELDS,
+  });
+}
+
+/** Items by run and state. */
+export async function countItems(
+  tx: OrgTx,
+  orgId: string,
+  runIds: readonly string[],
+): Promise<{ runId: string; state: string; count: number }[]> {
+  const groups = await tx.runItem.groupBy({
+    by: ['runId', 'state'],
+    where: { orgId, runId: { in: [...runIds] } },
+    _count: { _all: true },
+  });
+  return groups.map(({ runId, state, _count }) => ({ runId, state, count: _count._all }));
+}
+
+/** Runs of the same scope that are running, or were queued before. */
+export async function countAhead(tx: OrgTx, orgId: string, run: RunRow): Promise<number> {
+  return tx.run.count({
+    where: {
+      orgId,
+      scopeKey: run.scopeKey,
+      id: { not: run.id },
+      OR: [{ state: 'running' }, { state: 'queued', createdAt: { lt: run.createdAt } }],
+    },
+  });
+}
+
+/** Items in file order, from after a row number. */
+export async function findItems(
+  tx: OrgTx,
+  orgId: string,
+  runId: string,
+  filter: { readonly states: readonly ItemState[]; readonly afterRow: number; readonly limit: number },
+): Promise<RunItemRow[]> {
+  const states = filter.states.length > 0 ? { state: { in: [...filter.states] } } : {};
+  return tx.runItem.findMany({
+    where: { orgId, runId, rowNumber: { gt: filter.afterRow }, ...states },
+    orderBy: { rowNumber: 'asc' },
+    take: filter.limit,
+    select: ITEM_FIELDS,
+  });
+}
+
+/** Moves a run from one state to another; false when it was not in that state any more. */
+export async function moveRun(
+  tx: OrgTx,
+  orgId: string,
+  id: string,
+  from: readonly string[],
+  data: Prisma.RunUpdateManyMutationInput,
+): Promise<boolean> {
+  const { count } = await tx.run.updateMany({ where: { orgId, id, state: { in: [...from] } }, data });
+  return count === 1;
+}
+
+/** Gives every item in one of the states another one, with the reason. */
+export async function markAll(
+  tx: OrgTx,
+  orgId: string,
+  runId: string,
+  from: readonly ItemState[],
+  to: { readonly state: ItemState; readonly reasonCode: string | null; readonly reason: string | null },
+): Promise<void> {
+  await tx.runItem.updateMany({ where: { orgId, runId, state: { in: [...from] } }, data: to });
+}
+
+/** One item's new state. */
+export type ItemMark = {
+  readonly rowNumber: number;
+  readonly state: ItemState;
+  readonly reasonCode: string | null;
+  readonly reason: string | null;
+  readonly after: unknown;
+};
+
+/** Writes many items' outcomes in one statement. */
+export async function markItems(tx: OrgTx, orgId: string, runId: string, marks: readonly ItemMark[]): Promise<void> {
+  if (marks.length === 0) return;
+  await tx.$executeRaw`
+    UPDATE run_items AS i
+    SET state = m.state, reason_code = m."reasonCode", reason = m.reason, after = m.after, updated_at = now()
+    FROM jsonb_to_recordset(${JSON.stringify(marks)}::jsonb)
+      AS m("rowNumber" integer, state text, "reasonCode" text, reason text, after jsonb)
+    WHERE i.org_id = ${orgId}::uuid AND i.run_id = ${runId}::uuid AND i.row_number = m."rowNumber"`;
+}

@@ -1,0 +1,87 @@
+import type { RunItemRow, RunRow } from './store.ts';
+import {
+  isFinal,
+  ItemState,
+  PlannedChange,
+  RunPlan,
+  RunScope,
+  RunState,
+  ShiftView,
+  type ItemCounts,
+  type RunDto,
+  type RunItemDto,
+  type RunPhase,
+} from './schema.ts';
+
+const POLL_RUNNING_MS = 2_000;
+const POLL_QUEUED_MS = 5_000;
+
+/** A stored run as pages see it. */
+export function toRunDto(run: RunRow, counts: ItemCounts, queuedBehind: number): RunDto {
+  const state = RunState.parse(run.state);
+  const [step] = run.steps;
+  const phase = phaseOf(state, step?.kind);
+  return {
+    id: run.id,
+    state,
+    stateReason: run.stateReason,
+    phase,
+    scope: RunScope.parse(run.scope),
+    plan: RunPlan.parse(run.plan),
+    counts,
+    itemsTotal: run.itemsTotal,
+    callsMade: run.callsMade,
+    createdByName: run.createdByName,
+    createdAt: run.createdAt.toISOString(),
+    startedAt: run.startedAt?.toISOString() ?? null,
+    finishedAt: run.finishedAt?.toISOString() ?? null,
+    wakeAt: run.wakeAt?.toISOString() ?? null,
+    isCancelRequested: run.cancelRequestedAt !== null,
+    canCancel: !isFinal(state) && run.cancelRequestedAt === null && !hasBeenSent(phase),
+    parentId: run.parentId,
+    queuedBehind,
+    pollAfterMs: isFinal(state) || state === 'draft' ? null : state === 'running' ? POLL_RUNNING_MS : POLL_QUEUED_MS,
+  };
+}
+
+/** All states with their counts, zeros included. */
+export function emptyCounts(): ItemCounts {
+  return Object.fromEntries(ItemState.options.map((state) => [state, 0])) as ItemCounts;
+}
+
+/** A stored item as pages see it. */
+export function toItemDto(item: RunItemRow): RunItemDto {
+  return {
+    rowNumber: item.rowNumber,
+    subjectId: item.subjectId,
+    subject: item.subject,
+    state: ItemState.parse(item.state),
+    reasonCode: item.reasonCode,
+    reason: item.reason,
+    change: PlannedChange.parse(item.change),
+    before: ShiftView.nullable().parse(item.before),
+    after: ShiftView.nullable().parse(item.after),
+  };
+}
+
+function phaseOf(state: RunState, kind: string | undefined): RunPhase {
+  if (isFinal(state)) return 'over';
+  if (state !== 'running') return 'waiting';
+  switch (kind) {
+    case 'upload_url':
+    case 'upload':
+      return 'uploading';
+    case 'update':
+      return 'sending';
+    case 'await':
+      return 'awaiting';
+    case 'read_back':
+      return 'reading_back';
+    default:
+      return 'reading';
+  }
+}
+
+function hasBeenSent(phase: RunPhase): boolean {
+  return phase === 'sending' || phase === 'awaiting' || phase === 'reading_back';
+}
