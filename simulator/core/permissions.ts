@@ -78,11 +78,16 @@ export function expandPermissions(granted: Iterable<string>): string[] {
   return [...expanded].sort();
 }
 
-/** The first of the route's scopes the token lacks, or null when one is held or the token has no scopes to check. */
+/**
+ * The scopes of a route when the token holds none of them, written as Genesys does (`[users:readonly, users]`); null when
+ * one is held or the token has no scopes to check.
+ */
 export function missingScope(scopes: readonly string[], token: SimToken): string | null {
   if (token.userId === null || scopes.length === 0) return null;
-  const isHeld = scopes.some(
-    (scope) => token.scopes.includes(scope) || token.scopes.includes(scope.replace(':readonly', '')),
+  const isHeld = scopes.some((scope) => token.scopes.includes(scope));
+  if (isHeld) return null;
+  const readonlyFirst = [...scopes].sort(
+    (left, right) => Number(right.endsWith(':readonly')) - Number(left.endsWith(':readonly')),
   );
-  return isHeld ? null : (scopes.find((scope) => scope.endsWith(':readonly')) ?? scopes[0] ?? null);
+  return `[${readonlyFirst.join(', ')}]`;
 }

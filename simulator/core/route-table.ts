@@ -1,5 +1,5 @@
 import findMyWay from 'find-my-way';
-import type { HTTPMethod } from 'find-my-way';
+
 import type { HttpMethod, SimRoute } from './types.ts';
 
 const methods: readonly HttpMethod[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD'];
@@ -19,16 +19,16 @@ export function createRouteTable<Route extends { readonly method: HttpMethod; re
   routes: readonly Route[],
 ): RouteTable<Route> {
   const router = findMyWay({ ignoreTrailingSlash: true, maxParamLength: 500 });
-  for (const route of routes) router.on(route.method as HTTPMethod, route.path, () => undefined, route);
+  for (const route of routes) router.on(route.method, route.path, () => undefined, route);
   return {
     find(method, path) {
-      const match = router.find(method as HTTPMethod, path);
+      const match = router.find(method, path);
       if (match) {
         const params: Record<string, string> = {};
         for (const [name, value] of Object.entries(match.params)) if (value !== undefined) params[name] = value;
         return { route: match.store as Route, params };
       }
-      return { route: null, otherMethods: methods.filter((other) => router.find(other as HTTPMethod, path) !== null) };
+      return { route: null, otherMethods: methods.filter((other) => router.find(other, path) !== null) };
     },
   };
 }

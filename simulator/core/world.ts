@@ -51,7 +51,7 @@ export function createWorld(options: WorldOptions): CoreWorld {
   const limiter = createRateLimiter(
     () => config.current,
     (organisationId, tokenId) => config.limitsFor(organisationId, tokenId),
-    random.rng('retry-after'),
+    () => random.rng('retry-after')(),
   );
   const organisations = new Map<string, SimOrganisation>();
   const built = new Map<string, BuiltOrganisation>();

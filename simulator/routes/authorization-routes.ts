@@ -220,7 +220,7 @@ export function createAuthorizationRoutes(): SimRoute[] {
       path: '/api/v2/authorization/products',
       operationId: 'getAuthorizationProducts',
       scopes: readScopes,
-      handler(request) {
+      handler() {
         const entities = ['purecloud', 'engage', 'wem', 'byoc'].map((id) => ({ id }));
         const total = entities.length;
         return { status: 200, body: { entities, pageSize: total, pageNumber: 1, total, pageCount: 1 } };
