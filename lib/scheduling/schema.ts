@@ -169,10 +169,12 @@ export type RunItemPage = z.infer<typeof RunItemPage>;
 
 /** Which items to list: some states, from a row number on. */
 export const ListItemsInput = z.strictObject({
+  /** Comma-separated; all states when left out. */
   state: z
-    .union([ItemState, z.array(ItemState)])
-    .optional()
-    .transform((state) => (state === undefined ? [] : Array.isArray(state) ? state : [state])),
+    .string()
+    .default('')
+    .transform((text) => text.split(',').filter((state) => state !== ''))
+    .pipe(z.array(ItemState)),
   afterRow: z.coerce.number().int().min(0).default(0),
   limit: z.coerce.number().int().min(1).max(1_000).default(500),
 });
