@@ -11,6 +11,7 @@ const CONSUMER = 'directory.page';
 const MAX_PAGES = 200;
 const RETRY_POLL_MS = 30_000;
 const MIN_POLL_MS = 15_000;
+const MIN_RETRY_POLL_MS = 2_000;
 
 type Page = {
   readonly entities: readonly GenesysUser[];
@@ -72,7 +73,7 @@ function assemble(orgId: string, pages: readonly PageResult[], labels: PresenceL
     pages: { total: pages.length, failed: failures.length },
     failure: failures[0] ? failureDto(failures[0]) : null,
     hasLabels: labels !== null,
-    pollMs: isStale || failures.length > 0 ? RETRY_POLL_MS : untilUnfresh(asOfMs),
+    pollMs: isStale || failures.length > 0 ? retryPollMs(failures, pausedUntilMs) : untilUnfresh(asOfMs),
   };
 }
 
@@ -84,6 +85,13 @@ function staleReason(pauseReason: 'throttled' | 'parked' | null): string {
 
 function failureDto({ code, message, retryAfterMs }: Failure<GatewayCode>): DirectoryDto['failure'] {
   return { code, message, retryAfterMs: retryAfterMs ?? null };
+}
+
+/** As soon as Genesys Cloud takes requests again, where it said when. */
+function retryPollMs(failures: readonly Failure<GatewayCode>[], pausedUntilMs: number | null): number {
+  const hints = failures.map((failure) => failure.retryAfterMs ?? 0);
+  const waitMs = Math.max(0, ...hints, pausedUntilMs === null ? 0 : pausedUntilMs - Date.now());
+  return waitMs === 0 ? RETRY_POLL_MS : Math.max(MIN_RETRY_POLL_MS, waitMs);
 }
 
 function untilUnfresh(asOfMs: number): number {
