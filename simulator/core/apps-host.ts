@@ -32,7 +32,11 @@ function isWebAddress(url: string): boolean {
 function clientApps(organisation: SimOrganisation, region: SimRegion): ClientApp[] {
   return [...integrationsOf(organisation).values()]
     .filter(({ typeId, intendedState }) => integrationType(typeId).isClientApp && intendedState === 'ENABLED')
-    .map(({ id, name, properties }) => ({ id, name, url: fillPlaceholders(typeof properties.url === 'string' ? properties.url : '', region) }))
+    .map(({ id, name, properties }) => ({
+      id,
+      name,
+      url: fillPlaceholders(typeof properties.url === 'string' ? properties.url : '', region),
+    }))
     .filter(({ url }) => isWebAddress(url));
 }
 
