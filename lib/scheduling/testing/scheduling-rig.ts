@@ -1,0 +1,158 @@
+import { query, type TestDatabase } from '#scripts/test/database.ts';
+import { environmentIdOf, type SimulatedGenesys } from '#scripts/test/simulated-genesys.ts';
+import type { OrganisationInfo } from '#simulator/core/start-info.ts';
+import { sealSecret } from '#lib/secrets/secret-box.ts';
+import { env } from '#lib/env.ts';
+import { gateway } from '#lib/runtime.ts';
+import { createRunSignals, type RunSignals } from '#lib/jobs/run-signals.ts';
+import { startWorker, type Worker } from '#lib/jobs/worker.ts';
+import { createOrgContext, type OrgContext } from '#lib/tenancy/org-context.ts';
+import type { Role } from '#lib/tenancy/permissions.ts';
+import { getRun } from '../get-run.ts';
+import type { RunSettings } from '../run/run-tools.ts';
+import type { ScheduleEvents } from '../run/schedule-events.ts';
+import { createScheduleJob } from '../schedule-job.ts';
+import type { RunDto } from '../schema.ts';
+
+/** A person of an organisation, as a signed-in session would make them. */
+export function personOf(organisation: OrganisationInfo, role: Role = 'planner'): OrgContext {
+  const person = organisation.signIns[0];
+  if (!person) throw new Error(`${organisation.name} has no people`);
+  const actor = { kind: 'user', id: person.userId, name: person.name } as const;
+  return createOrgContext({ orgId: organisation.id, actor, roles: [role] });
+}
+
+/** Writes the organisation and its grant as the install wizard leaves them. */
+export async function installForTest(database: TestDatabase, organisation: OrganisationInfo): Promise<void> {
+  const { id, name, region, clientCredentials } = organisation;
+  const secret = await sealSecret(
+    clientCredentials.clientSecret,
+    { orgId: id, purpose: 'client-secret' },
+    env().ENCRYPTION_KEYS,
+  );
+  await query(
+    database.ownerUrl(),
+    `INSERT INTO organisations (id, name, environment_id, partner_id, updated_at) VALUES ($1, $2, $3, 'headroom', now())`,
+    [id, name, environmentIdOf(region)],
+  );
+  await query(
+    database.ownerUrl(),
+    `INSERT INTO grants (org_id, environment_id, client_id, secret_jwe, state, updated_at) VALUES ($1, $2, $3, $4, 'active', now())`,
+    [id, environmentIdOf(region), clientCredentials.clientId, secret],
+  );
+}
+
+/** A worker with short waits, and its own signals. */
+export type TestWorker = Worker & { readonly signals: RunSignals };
+
+/** Starts a worker as the server does, with waits fit for a test. */
+export function startTestWorker(options: {
+  events: ScheduleEvents;
+  settings?: Partial<RunSettings>;
+  onBoundary?: (name: string) => Promise<void>;
+  leaseMs?: number;
+}): TestWorker {
+  const signals = createRunSignals(env().APP_DATABASE_URL);
+  const settings: Partial<RunSettings> = {
+    pollWithoutChannelMs: 150,
+    pollMaxMs: 400,
+    settleMs: 1_500,
+    readBackRetryMs: 100,
+    ...options.settings,
+  };
+  const job = createScheduleJob({
+    gateway: gateway(),
+    events: options.events,
+    settings,
+    onBoundary: options.onBoundary,
+  });
+  const worker = startWorker({
+    handlers: { schedule: job },
+    leaseMs: options.leaseMs ?? 5_000,
+    pollMs: 500,
+    signals,
+  });
+  return {
+    signals,
+    kill: () => worker.kill(),
+    stop: async (withinMs) => {
+      await worker.stop(withinMs);
+      await signals.close();
+    },
+  };
+}
+
+/** Resolves once the run satisfies `condition`; looks whenever the database says that something changed. */
+export async function runUntil(
+  ctx: OrgContext,
+  runId: string,
+  condition: (run: RunDto) => boolean,
+  withinMs = 30_000,
+): Promise<RunDto> {
+  const deadline = Date.now() + withinMs;
+  for (;;) {
+    const run = await getRun(ctx, { runId });
+    if (!run.ok) throw new Error(run.error.message);
+    if (condition(run.data)) return run.data;
+    if (Date.now() > deadline) {
+      throw new Error(`the run stayed ${run.data.state}/${run.data.phase}: ${run.data.stateReason ?? ''}`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+/** What the simulator's control interface says of one schedule. */
+export type SimSchedule = {
+  readonly businessUnitId: string;
+  readonly id: string;
+  readonly weekDate: string;
+  readonly published: boolean;
+  readonly metadata: { readonly version: number };
+  readonly agentSchedules: readonly {
+    readonly user: { readonly id: string };
+    readonly metadata: { readonly version: number };
+    readonly shifts: readonly {
+      readonly id: string;
+      readonly startDate: string;
+      readonly lengthMinutes: number;
+      readonly activities: readonly { readonly activityCodeId: string; readonly description: string }[];
+    }[];
+  }[];
+};
+
+/** A business unit as the control interface shows it. */
+export type SimUnit = {
+  readonly id: string;
+  readonly name: string;
+  readonly timeZone: string;
+  readonly managementUnits: readonly { readonly id: string; readonly agentIds: readonly string[] }[];
+  readonly schedules: readonly { readonly id: string; readonly weekDate: string; readonly published: boolean }[];
+};
+
+/** The simulator's own view, past every API. */
+export function simulatorView(genesys: SimulatedGenesys, organisationId: string) {
+  const base = `/_sim/organisations/${organisationId}`;
+  return {
+    async units(): Promise<readonly SimUnit[]> {
+      const answer = (await genesys.control('GET', `${base}/business-units`)) as { businessUnits: SimUnit[] };
+      return answer.businessUnits;
+    },
+    async schedule(scheduleId: string): Promise<SimSchedule> {
+      const answer = (await genesys.control('GET', `${base}/schedules?scheduleId=${scheduleId}`)) as {
+        schedules: SimSchedule[];
+      };
+      const [schedule] = answer.schedules;
+      if (!schedule) throw new Error(`no schedule ${scheduleId}`);
+      return schedule;
+    },
+    async edit(scheduleId: string, userId: string, body: unknown): Promise<void> {
+      await genesys.control('POST', `${base}/schedules/${scheduleId}/agents/${userId}`, body);
+    },
+    /** Metered calls of the organisation's client since a sequence number, by operation. */
+    calls(since: number) {
+      const entries = genesys.simulator().world.log.read({ organisationId, afterSequence: since, limit: 100_000 });
+      return entries.filter((entry) => entry.metered && entry.host === 'api');
+    },
+    mark: () => genesys.simulator().world.log.lastSequence,
+  };
+}
