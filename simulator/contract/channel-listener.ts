@@ -3,7 +3,7 @@ import { WebSocket } from 'ws';
 import { waitFor, type SimSession } from './sim-session.ts';
 
 /** A frame of a notification channel. */
-export type Frame = {
+type Frame = {
   readonly topicName: string;
   readonly eventBody: Record<string, unknown>;
   readonly version?: string;

@@ -9,7 +9,7 @@ export type SdkType =
   | { readonly kind: 'model'; readonly name: string };
 
 /** One property of a model. */
-export type SdkProperty = { readonly isOptional: boolean; readonly type: SdkType };
+type SdkProperty = { readonly isOptional: boolean; readonly type: SdkType };
 
 /** What the official SDK says every operation answers. */
 export type SdkSchema = {

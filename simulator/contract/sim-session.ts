@@ -27,7 +27,7 @@ export type SimSession = {
 };
 
 /** How to start a session. */
-export type SessionOptions = {
+type SessionOptions = {
   readonly userCount?: number;
   readonly timeScale?: number;
   readonly startMs?: number;

@@ -16,7 +16,7 @@ export type ChannelSocket = {
 export type LiveChannel = Channel<ChannelSocket>;
 
 /** The notification service of a world: channels, delivery, and what becomes of sockets. */
-export type NotificationHub = {
+type NotificationHub = {
   readonly channels: ChannelStore<ChannelSocket>;
   /** Gives a channel its socket; an earlier one is closed. Answers the handlers of the new one. */
   connect(channel: LiveChannel, socket: ChannelSocket): { onMessage(text: string): void; onClose(): void };

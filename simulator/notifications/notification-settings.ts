@@ -21,7 +21,7 @@ const settingsSchema = z.strictObject({
 });
 
 /** Knobs of the notification service; changed at run time through the control interface. */
-export type NotificationSettings = z.infer<typeof settingsSchema>;
+type NotificationSettings = z.infer<typeof settingsSchema>;
 
 const parsedByInput = new WeakMap<object, NotificationSettings>();
 

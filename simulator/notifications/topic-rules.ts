@@ -1,7 +1,7 @@
 import { TOPIC_TEMPLATES } from './topic-templates.ts';
 
 /** Who may subscribe to a topic class. */
-export type TopicRule = {
+type TopicRule = {
   /** Any one of these permissions opens the topic; empty means none is needed. */
   readonly anyOf: readonly string[];
   /** The id in the topic must be the caller's own; `or-permission` lets the permissions stand in for that. */

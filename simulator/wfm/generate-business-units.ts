@@ -31,7 +31,7 @@ export function generateBusinessUnits(world: World, organisation: SimOrganisatio
   };
   if (organisation.isVendor) return structure;
   const agents = world.agentsOf(organisation.id).map((user) => user.id);
-  const shares = agents.length <= 200 ? [1] : agents.length <= 600 ? [0.6, 0.4] : [0.75, 0.25];
+  const shares = agents.length <= 200 ? [1] : agents.length <= 600 ? [0.6, 0.4] : [0.92, 0.08];
   let taken = 0;
   shares.forEach((share, index) => {
     const isLast = index === shares.length - 1;

@@ -24,7 +24,7 @@ export type MergeContext = {
 };
 
 /** A merged agent, or every reason why it cannot be. `next` is null when the agent's schedule is removed. */
-export type MergeOutcome =
+type MergeOutcome =
   | { readonly ok: true; readonly next: AgentSchedule | null; readonly change: AgentChange }
   | { readonly ok: false; readonly problems: readonly string[] };
 

@@ -16,7 +16,7 @@ import { scheduleMetadata, toIso } from './wire.ts';
 export type ScheduleEventType = 'Update' | 'Import' | 'Copy' | 'Delete';
 
 /** The outcome of an operation on a schedule. */
-export type ScheduleOutcome = {
+type ScheduleOutcome = {
   readonly eventType: ScheduleEventType;
   readonly status: 'Complete' | 'Error';
   readonly operationId: string;

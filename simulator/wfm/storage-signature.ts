@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
 /** What a signed link grants: one method on one path until a moment, with certain headers. */
-export type SignedGrant = {
+type SignedGrant = {
   readonly method: 'GET' | 'PUT';
   readonly path: string;
   readonly expiresMs: number;

@@ -14,7 +14,7 @@ export type UploadPurpose = {
 };
 
 /** A signed upload address, as the upload-url operations answer it. */
-export type UploadTicket = {
+type UploadTicket = {
   readonly uploadKey: string;
   readonly url: string;
   readonly headers: Record<string, string>;

@@ -31,7 +31,7 @@ export function dayOfWeek(date: string): DayOfWeek {
 }
 
 /** Minutes the zone is ahead of UTC at an instant. */
-export function zoneOffsetMinutes(timeZone: string, instantMs: number): number {
+function zoneOffsetMinutes(timeZone: string, instantMs: number): number {
   const hour = Math.floor(instantMs / HOUR_MS);
   const key = `${timeZone}|${hour}`;
   const known = offsetsByHour.get(key);

@@ -5,7 +5,7 @@ const READ_SCOPES = ['workforce-management', 'workforce-management:readonly'];
 const WRITE_SCOPES = ['workforce-management'];
 
 /** What differs between workforce-management operations. */
-export type WfmRouteOptions = {
+type WfmRouteOptions = {
   readonly operationId: string;
   /** Any one of these permissions; absent means none is needed. */
   readonly anyOf?: readonly string[];

@@ -9,7 +9,7 @@ import { ensureCurrentWeeks, getWfmState } from './wfm-state.ts';
 export type Found<T> = { readonly found: T } | { readonly answer: SimResponse };
 
 /** A business unit with one of its schedules. */
-export type ScheduleInScope = { readonly scope: ScheduleScope; readonly schedule: Schedule };
+type ScheduleInScope = { readonly scope: ScheduleScope; readonly schedule: Schedule };
 
 const DRAFT_PERMISSION = 'wfm:schedule:view';
 

@@ -32,7 +32,7 @@ const settingsSchema = z.strictObject({
 });
 
 /** Knobs of the workforce-management and storage parts; changed at run time through the control interface. */
-export type WfmSettings = z.infer<typeof settingsSchema>;
+type WfmSettings = z.infer<typeof settingsSchema>;
 
 const parsedByInput = new WeakMap<object, WfmSettings>();
 

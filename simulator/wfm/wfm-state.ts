@@ -66,20 +66,6 @@ export function ensureCurrentWeeks(world: World, state: WfmState, unit: Business
   }
 }
 
-/** The agents of a schedule in management-unit order, with their parts. */
-export function* agentSchedulesOf(
-  state: WfmState,
-  schedule: Schedule,
-  units: readonly ManagementUnit[],
-): Generator<AgentSchedule> {
-  for (const unit of units) {
-    for (const userId of unit.agentIds) {
-      const part = agentScheduleOf(state, schedule, userId);
-      if (part) yield part;
-    }
-  }
-}
-
 /** One agent's part of a schedule, built on first touch; null when the agent is not in it. */
 export function agentScheduleOf(state: WfmState, schedule: Schedule, userId: string): AgentSchedule | null {
   const known = schedule.agents.get(userId);

@@ -52,7 +52,7 @@ export function versionMetadata(stamp: Stamp) {
 }
 
 /** Address of a schedule. */
-export function scheduleUri(schedule: Schedule): string {
+function scheduleUri(schedule: Schedule): string {
   return `${BASE}/businessunits/${schedule.businessUnitId}/weeks/${schedule.weekDate}/schedules/${schedule.id}`;
 }
 
@@ -108,7 +108,7 @@ export function scheduleMetadata(
 }
 
 /** BuAgentScheduleActivity. */
-export function activityBody(activity: Activity) {
+function activityBody(activity: Activity) {
   const { startMs, ...rest } = activity;
   return { startDate: toIso(startMs), ...rest };
 }

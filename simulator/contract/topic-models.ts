@@ -1,0 +1,15 @@
+/** The SDK's model of each topic's event body, for the topics the simulator speaks on. From the SDK's own topic list. */
+export const topicModels: Readonly<Record<string, string>> = {
+  'v2.users.{id}.presence': 'PresenceEventUserPresence',
+  'v2.users.{id}.routingStatus': 'UserRoutingStatusUserRoutingStatus',
+  'v2.users.{id}.activity': 'AgentActivityChangedTopicAgentActivity',
+  'v2.users.{id}.workforcemanagement.schedules': 'WfmAgentScheduleUpdateTopicAgentScheduleUpdateNotification',
+  'v2.workforcemanagement.businessunits.{id}.schedules': 'WfmBuScheduleTopicBuScheduleNotification',
+  'v2.workforcemanagement.managementunits.{id}.schedules': 'WfmScheduleTopicWfmScheduleNotification',
+  'v2.workforcemanagement.managementunits.{id}.agentschedules.changed':
+    'WfmAgentManagementUnitScheduleChangedTopicAgentMuScheduleChangedNotification',
+  'v2.workforcemanagement.users.{id}.schedules.query':
+    'WfmBuScheduleQueryResultTopicBuScheduleSearchResultNotification',
+  'v2.workforcemanagement.users.{id}.schedules.search':
+    'WfmBuScheduleSearchResultTopicBuScheduleSearchResultNotification',
+};
