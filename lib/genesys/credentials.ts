@@ -79,7 +79,7 @@ export function grantCredentials(deps: GrantCredentialsDeps): Credentials {
   let loaded: { readonly credential: GrantCredential; readonly atMs: number } | null = null;
   let loading: Promise<GrantCredential | null> | null = null;
   let held: { readonly token: AccessToken; readonly refreshAtMs: number } | null = null;
-  let renewal: { readonly stale: AccessToken | null; readonly done: Promise<Access> } | null = null;
+  let renewal: Promise<Access> | null = null;
   let coolDown: { readonly untilMs: number; readonly failures: number } | null = null;
   let refusedSecret: string | null = null;
   let checkedRepairAtMs = 0;
@@ -135,16 +135,23 @@ export function grantCredentials(deps: GrantCredentialsDeps): Credentials {
       return unavailable(waitMs, error);
     }
   };
-  /** One renewal at a time; those who hold the same stale token share it, and nobody hurries a login host that asked for rest. */
+  /**
+   * One renewal at a time; those who hold the same stale token share it, and nobody hurries a login host that asked for
+   * rest. The grant is read again first: a rejected token is often the first sign that its secret was replaced.
+   */
   const renew = async (stale: AccessToken | null): Promise<Access> => {
-    const credential = await load();
-    if (credential === null) return refusedSecret === null ? NOT_INSTALLED : GRANT_REFUSED;
-    if (held !== null && held.token.value !== stale?.value) {
-      return { ok: true, token: held.token, environment: credential.environment };
+    if (held !== null && loaded !== null && held.token.value !== stale?.value) {
+      return { ok: true, token: held.token, environment: loaded.credential.environment };
     }
     if (coolDown !== null && clock.now() < coolDown.untilMs) return unavailable(coolDown.untilMs - clock.now());
-    renewal ??= { stale, done: fetchToken(credential, stale).finally(() => (renewal = null)) };
-    return renewal.done;
+    renewal ??= replaceToken(stale).finally(() => (renewal = null));
+    return renewal;
+  };
+  const replaceToken = async (stale: AccessToken | null): Promise<Access> => {
+    if (stale !== null) loaded = null;
+    const credential = await load();
+    if (credential === null) return refusedSecret === null ? NOT_INSTALLED : GRANT_REFUSED;
+    return fetchToken(credential, stale);
   };
   const guarded = async (work: () => Promise<Access>): Promise<Access> => {
     try {

@@ -145,6 +145,7 @@ export function createLane(settings: LaneSettings, clock: Clock): Lane {
           signal?.removeEventListener('abort', onAbort);
           ticket.value.pending = null;
           queue.remove(ticket);
+          fed.delete(ticket);
         };
         const end = (turn: Turn<T>) => {
           leave();
