@@ -32,7 +32,10 @@ export type StartedInstall = {
 export async function performInstall(started: StartedInstall): Promise<void> {
   const { ctx, installationId, progress } = started;
   const { runnerId } = progress;
-  const beat = () => withOrg(ctx, (tx) => touchInstallation(tx, ctx.orgId, installationId, runnerId));
+  const beat = async () => {
+    const isOwner = await withOrg(ctx, (tx) => touchInstallation(tx, ctx.orgId, installationId, runnerId));
+    if (!isOwner) clearInterval(heartbeat);
+  };
   const heartbeat = setInterval(() => void beat().catch((error: unknown) => logBug(error, ctx)), HEARTBEAT_MS);
   try {
     await runSteps(started);

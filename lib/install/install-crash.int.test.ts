@@ -1,0 +1,155 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import type { Gateway } from '#lib/genesys/gateway-types.ts';
+import { query, useTestDatabase } from '#scripts/test/database.ts';
+import {
+  expectOneOfEach,
+  installationOf,
+  installFor,
+  oursIn,
+  signInPerson,
+  type Person,
+} from '#scripts/test/install-people.ts';
+import { useSimulatedGenesys } from '#scripts/test/simulated-genesys.ts';
+import { startInstall } from './start-install.ts';
+
+const genesys = useSimulatedGenesys({ config: { oauth: { rolePropagationSeconds: 0.2 }, presenceLife: false } });
+const database = useTestDatabase(() => genesys.variables());
+
+type Matches = (method: string, path: string) => boolean;
+type Process = typeof globalThis & { headroomRuntime?: { gateway: Gateway; ledger: { close(): Promise<void> } } };
+
+/** What is left of processes that died: their memory, and requests that were never answered. */
+const remains: (() => Promise<void>)[] = [];
+
+/** A new server process as far as memory and database connections go: the next call builds its own gateway. */
+async function restart(): Promise<void> {
+  const holder = globalThis as Process;
+  const { headroomRuntime: old } = holder;
+  delete holder.headroomRuntime;
+  if (old) {
+    remains.push(async () => {
+      await old.gateway.close();
+      await old.ledger.close();
+    });
+  }
+  // The locks of a process go with its connections.
+  await query(
+    database.ownerUrl(),
+    `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'headroom-refresh'`,
+  );
+}
+
+/**
+ * Dies, from the outside's view, in the moment a matching request is sent or answered: nothing that would follow it ever
+ * happens. Resolves then.
+ */
+async function dieAt(matches: Matches, when: 'before' | 'after'): Promise<{ died: Promise<void> }> {
+  const realFetch = globalThis.fetch;
+  await restart();
+  let onDeath = () => undefined as void;
+  const died = new Promise<void>((resolve) => (onDeath = resolve));
+  vi.stubGlobal('fetch', async (input: string | URL | Request, init?: RequestInit): Promise<Response> => {
+    const url = new URL(input instanceof Request ? input.url : input);
+    if (!matches(init?.method ?? 'GET', url.pathname)) return realFetch(input, init);
+    if (when === 'after') await realFetch(input, init);
+    onDeath();
+    return new Promise((_resolve, reject) => remains.unshift(async () => reject(new Error('the process is gone'))));
+  });
+  return { died };
+}
+
+/** The silence after a crash, without waiting for it. */
+async function fallSilent(person: Person): Promise<void> {
+  await query(
+    database.ownerUrl(),
+    `UPDATE installations SET updated_at = now() - interval '1 minute' WHERE org_id = $1`,
+    [person.organisation.id],
+  );
+}
+
+afterEach(async () => {
+  vi.unstubAllGlobals();
+  await restart();
+  // What the dead would still have done comes to nothing: they no longer own their installation.
+  for (const bury of remains.splice(0)) await bury();
+});
+
+const is =
+  (method: string, path: RegExp): Matches =>
+  (sentMethod, sentPath) =>
+    sentMethod === method && path.test(sentPath);
+
+const CRASHES: readonly [name: string, matches: Matches, when: 'before' | 'after'][] = [
+  ['before the role was created', is('POST', /\/authorization\/roles$/), 'before'],
+  ['after the role was created', is('POST', /\/authorization\/roles$/), 'after'],
+  ['after the admin got the role', is('PUT', /\/users\/add$/), 'after'],
+  ['after the role was visible', is('GET', /\/oauth\/clients$/), 'before'],
+  ['before the client was created', is('POST', /\/oauth\/clients$/), 'before'],
+  ['after the client was created and before its secret was stored', is('POST', /\/oauth\/clients$/), 'after'],
+  ['after the first token was issued', is('POST', /\/oauth\/token$/), 'after'],
+  ['in the middle of the verification', is('GET', /\/presence\/definitions$/), 'after'],
+  ['after the notification channel was opened', is('POST', /\/notifications\/channels$/), 'after'],
+];
+
+describe('an installation whose server dies', () => {
+  it.each(CRASHES)('%s is resumed to one role and one verified client', async (_name, matches, when) => {
+    const person = await signInPerson(genesys, await genesys.mint(), 'admin');
+    const { died } = await dieAt(matches, when);
+    const started = await startInstall(person.ctx, person.credential);
+    expect(started.ok).toBe(true);
+    await died;
+    vi.unstubAllGlobals();
+    await restart();
+
+    expect((await installationOf(person)).state).toBe('installing');
+    await fallSilent(person);
+    expect((await installationOf(person)).state).toBe('interrupted');
+
+    expect((await installFor(person)).state).toBe('installed');
+    await expectOneOfEach(genesys, person);
+    const [stored] = await query<{ client_id: string; verified_at: Date | null }>(
+      database.ownerUrl(),
+      `SELECT client_id, verified_at FROM grants WHERE org_id = $1 AND state = 'active'`,
+      [person.organisation.id],
+    );
+    expect(stored?.client_id).toBe((await oursIn(genesys, person)).clients[0]?.id);
+    expect(stored?.verified_at).not.toBeNull();
+  });
+
+  it('does not let the old process store an older secret over the new one', async () => {
+    const person = await signInPerson(genesys, await genesys.mint(), 'admin');
+    const realFetch = globalThis.fetch;
+    let release = () => undefined as void;
+    const gate = new Promise<void>((resolve) => (release = resolve));
+    let wasHeld = false;
+    await restart();
+    vi.stubGlobal('fetch', async (input: string | URL | Request, init?: RequestInit): Promise<Response> => {
+      const { pathname } = new URL(input instanceof Request ? input.url : input);
+      const answer = await realFetch(input, init);
+      if (init?.method === 'POST' && pathname.endsWith('/oauth/clients') && !wasHeld) {
+        wasHeld = true;
+        await gate;
+      }
+      return answer;
+    });
+    await startInstall(person.ctx, person.credential);
+    await expect.poll(() => wasHeld, { timeout: 20_000 }).toBe(true);
+
+    // Another process takes over while the first one holds an answer with the first secret in its hands.
+    await fallSilent(person);
+    expect((await installFor(person)).state).toBe('installed');
+    const storedSecret = () =>
+      query(database.ownerUrl(), 'SELECT secret_jwe FROM grants WHERE org_id = $1', [person.organisation.id]);
+    const before = await storedSecret();
+    release();
+    await expect
+      .poll(async () => (await installationOf(person)).state, { timeout: 5_000, interval: 100 })
+      .toBe('installed');
+    expect(await storedSecret()).toEqual(before);
+    await expectOneOfEach(genesys, person);
+    // A repair proves the stored secret with real calls and finds nothing to change.
+    const repaired = await installFor(person);
+    expect(repaired.state).toBe('installed');
+    expect(repaired.steps.find((step) => step.id === 'client')?.action).toBe('reuse');
+  });
+});
