@@ -38,7 +38,10 @@ describe('the background role', () => {
     const declared: string[] = [];
     for (const file of fs.readdirSync('lib/genesys/operations')) {
       if (file.includes('.test.')) continue;
-      const module = (await import(/* @vite-ignore */ path.resolve('lib/genesys/operations', file))) as Record<string, unknown>;
+      const module = (await import(/* @vite-ignore */ path.resolve('lib/genesys/operations', file))) as Record<
+        string,
+        unknown
+      >;
       for (const value of Object.values(module)) {
         if (typeof value === 'object' && value !== null && 'isIdempotent' in value) {
           declared.push((value as unknown as { name: string }).name);
