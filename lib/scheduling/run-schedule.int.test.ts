@@ -1,133 +1,169 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { useTestDatabase } from '#scripts/test/database.ts';
-import { useSimulatedGenesys } from '#scripts/test/simulated-genesys.ts';
-import type { OrganisationInfo } from '#simulator/core/start-info.ts';
-import { closeRuntime } from '#lib/runtime.ts';
-import type { OrgContext } from '#lib/tenancy/org-context.ts';
+import { describe, expect, it } from 'vitest';
+import { PermissionDenied } from '#lib/tenancy/permissions.ts';
+import { cancelRun } from './cancel-run.ts';
+import { exportResults } from './export-results.ts';
 import { getRun } from './get-run.ts';
+import { listBusinessUnits } from './list-business-units.ts';
 import { listRunItems } from './list-run-items.ts';
 import { listRuns } from './list-runs.ts';
-import { addDays } from './resolve-local-time.ts';
+import { listSchedules } from './list-schedules.ts';
 import { previewRun } from './preview-run.ts';
-import { createScheduleEvents } from './run/schedule-events.ts';
-import { isFinal } from './schema.ts';
+import { addDays } from './resolve-local-time.ts';
+import { retryFailed } from './retry-failed.ts';
+import { isFinal, RunDto } from './schema.ts';
 import { startRun } from './start-run.ts';
-import {
-  installForTest,
-  personOf,
-  runUntil,
-  simulatorView,
-  startTestWorker,
-  type SimUnit,
-  type TestWorker,
-} from './testing/scheduling-rig.ts';
+import { watchRun } from './watch-run.ts';
+import { installForTest, personOf, runUntil } from './testing/scheduling-rig.ts';
+import { CSV_HEADING, foreignAgents, missingOrDoubled, useScheduling } from './testing/use-scheduling.ts';
 
-const genesys = useSimulatedGenesys({ config: { wfm: { supervisor: { isEnabled: false }, updateDelayMs: 300 } } });
-const database = useTestDatabase(() => genesys.variables());
+const suite = useScheduling(350);
 
-const events = createScheduleEvents(() => Promise.reject(new Error('no channel in this suite')));
-let organisation: OrganisationInfo;
-let planner: OrgContext;
-let unit: SimUnit;
-let weekId: string;
-let scheduleId: string;
-let emails: Map<string, string>;
-let worker: TestWorker;
-
-beforeAll(async () => {
-  organisation = await genesys.mint({ userCount: 350 });
-  await installForTest(database, organisation);
-  planner = personOf(organisation);
-  const units = await simulatorView(genesys, organisation.id).units();
-  const [first] = units;
-  if (!first) throw new Error('no business unit');
-  unit = first;
-  const published = unit.schedules
-    .filter((schedule) => schedule.published)
-    .sort((a, b) => (a.weekDate < b.weekDate ? 1 : -1));
-  weekId = published[0]?.weekDate ?? '';
-  scheduleId = published[0]?.id ?? '';
-  const people = genesys.simulator().world.organisations.get(organisation.id)?.users ?? new Map();
-  emails = new Map([...people.values()].map((user) => [user.id, user.email]));
-  worker = startTestWorker({ events });
-});
-afterAll(async () => {
-  await worker.stop();
-  await closeRuntime();
-});
-
-const HEAD = 'agent,date,start,length,activity,description';
-
-/** `count` assignments over the week: an agent a day, each with a time of its own. */
-function assignments(
-  count: number,
-  description: string,
-): { csv: string; rows: { userId: string; startMs: number; length: number }[] } {
-  const agents = unit.managementUnits.flatMap((entry) => [...entry.agentIds]).slice(0, Math.ceil(count / 5));
-  const rows = Array.from({ length: count }, (_, index) => {
-    const userId = agents[Math.floor(index / 5)] ?? '';
-    const date = addDays(weekId, 1 + (index % 5));
-    const start = `${String(8 + (index % 4)).padStart(2, '0')}:${index % 2 ? '30' : '00'}`;
-    return { userId, date, start, length: 360 + (index % 3) * 30 };
-  });
-  const lines = rows.map(
-    (row) => `${emails.get(row.userId) ?? row.userId},${row.date},${row.start},${row.length},,${description}`,
-  );
-  return {
-    csv: [HEAD, ...lines].join('\r\n'),
-    rows: rows.map((row) => ({
-      userId: row.userId,
-      length: row.length,
-      startMs: Temporal_toMs(row.date, row.start),
-    })),
-  };
-}
-
-function Temporal_toMs(date: string, time: string): number {
-  return Date.parse(`${date}T${time}:00Z`) - offset(date);
-}
-function offset(date: string): number {
-  const noon = new Date(`${date}T12:00:00Z`);
-  const local = new Date(noon.toLocaleString('en-US', { timeZone: unit.timeZone }));
-  const utc = new Date(noon.toLocaleString('en-US', { timeZone: 'UTC' }));
-  return local.getTime() - utc.getTime();
-}
-
-describe('a run', () => {
+describe('the way from a CSV to proven shifts', () => {
   it('makes 500 assignments of one week real, proves each, and stays within twelve metered calls', async () => {
-    const view = simulatorView(genesys, organisation.id);
-    const before = await view.schedule(scheduleId);
-    const since = view.mark();
-    const { csv, rows } = assignments(500, 'five hundred');
-    const preview = await previewRun(planner, { businessUnitId: unit.id, weekId, scheduleId, csv });
-    if (!preview.ok) throw new Error(preview.error.message);
-    expect(preview.data.counts).toMatchObject({ pending: 500, invalid: 0 });
-    await startRun(planner, { runId: preview.data.id });
-    const run = await runUntil(planner, preview.data.id, (state) => isFinal(state.state));
-    const calls = view.calls(since);
-    console.log(
-      calls.map((c) => c.operationId),
-      run.callsMade,
-      run.plan.costCalls,
-      run.plan.previewCalls,
-      run.stateReason,
-    );
-    expect(run.state).toBe('done');
-    expect(run.counts).toMatchObject({ done: 500, pending: 0, sent: 0, failed: 0, conflict: 0 });
-    expect(calls.length).toBeLessThanOrEqual(12);
+    const planner = suite.planner();
+    // The page a planner comes through: its own calls are not the run's, and what it read is cached from here on.
+    const units = await listBusinessUnits(planner);
+    expect(units.ok && units.data.map((unit) => unit.id)).toContain(suite.unit().id);
+    const schedules = await listSchedules(planner, { businessUnitId: suite.unit().id });
+    expect(schedules.ok && schedules.data.map((schedule) => schedule.id)).toContain(suite.scheduleId());
 
-    const after = await view.schedule(scheduleId);
-    for (const row of rows) {
-      const agent = after.agentSchedules.find((entry) => entry.user.id === row.userId);
-      const found = agent?.shifts.filter((shift) => Date.parse(shift.startDate) === row.startMs) ?? [];
-      expect(found).toHaveLength(1);
-      expect(found[0]).toMatchObject({ lengthMinutes: row.length, activities: [{ description: 'five hundred' }] });
-    }
-    const touched = new Set(rows.map((row) => row.userId));
-    const foreign = (schedule: typeof after) => schedule.agentSchedules.filter((entry) => !touched.has(entry.user.id));
-    expect(foreign(after)).toEqual(foreign(before));
+    const before = await suite.view().schedule(suite.scheduleId());
+    const since = suite.view().mark();
+    const { csv, asked } = suite.assignments(500, 'five hundred');
+    const preview = await suite.preview(csv);
+    expect(preview).toMatchObject({ state: 'draft', counts: { pending: 500, invalid: 0 } });
+    suite.work({ settings: { pollWithoutChannelMs: 600 } });
+    await startRun(planner, { runId: preview.id });
+    const run = await runUntil(planner, preview.id, ({ state }) => isFinal(state));
+    expect(run).toMatchObject({ state: 'done', stateReason: null });
+    expect(run.counts).toMatchObject({ done: 500, pending: 0, sent: 0, failed: 0, conflict: 0 });
+
+    const after = await suite.view().schedule(suite.scheduleId());
+    expect(missingOrDoubled(after, asked, 'five hundred')).toEqual([]);
+    expect(foreignAgents(after, asked)).toEqual(foreignAgents(before, asked));
+    const calls = suite.view().calls(since);
+    expect(calls.length).toBeLessThanOrEqual(12);
+    expect(run.callsMade).toBe(calls.length);
+    expect(calls.length).toBeLessThanOrEqual(preview.callsMade + preview.plan.costCalls);
+  });
+
+  it('answers every row of a file with errors, lets the good ones go ahead, and exports the outcome', async () => {
+    const [ada, ben] = suite.agents();
+    const day = addDays(suite.weekId(), 2);
+    const csv = [
+      CSV_HEADING,
+      `${suite.emailOf(ada ?? '')},${day},09:00,300,,partly right,`,
+      `nobody@nowhere.example,${day},09:00,300,,,`,
+      `${suite.emailOf(ben ?? '')},${day},25:00,300,,,`,
+      `${suite.emailOf(ben ?? '')},${day},09:00,300,Juggling,,`,
+      `${suite.emailOf(ben ?? '')},${addDays(day, 30)},09:00,300,,,`,
+      `=cmd(),${day},09:00,300,,,`,
+    ].join('\n');
+    const preview = await suite.preview(csv);
+    expect(preview.counts).toMatchObject({ pending: 1, invalid: 5 });
+    const page = await listRunItems(suite.planner(), { runId: preview.id }, { state: 'invalid' });
+    expect(page.ok && page.data.items.map((item) => [item.rowNumber, item.reasonCode])).toEqual([
+      [3, 'unknown_agent'],
+      [4, 'bad_start'],
+      [5, 'unknown_activity'],
+      [6, 'outside_week'],
+      [7, 'unknown_agent'],
+    ]);
+    suite.work();
+    const runId = await suite.start(csv);
+    const run = await runUntil(suite.planner(), runId, ({ state }) => isFinal(state));
+    expect(run).toMatchObject({ state: 'done', counts: { done: 1, invalid: 5 } });
+    const results = await exportResults(suite.planner(), { runId });
+    expect(results.ok && results.data.csv).toContain("'=cmd()");
+  });
+
+  it('changes a draft schedule as well, removes shifts, and leaves alone what is so already', async () => {
+    const draft = suite.unit().schedules.find((schedule) => !schedule.published);
+    if (!draft) throw new Error('the business unit has no draft');
+    const view = suite.view();
+    const agent = (await view.schedule(draft.id)).agentSchedules.find((entry) => entry.shifts.length >= 2);
+    if (!agent) throw new Error('nobody works twice in the draft');
+    const [first] = agent.shifts;
+    const date = new Intl.DateTimeFormat('en-CA', { timeZone: suite.unit().timeZone }).format(
+      Date.parse(first?.startDate ?? ''),
+    );
+    const preview = await previewRun(suite.planner(), {
+      businessUnitId: suite.unit().id,
+      weekId: draft.weekDate,
+      scheduleId: draft.id,
+      csv: `${CSV_HEADING}\n${agent.user.id},${date},,,,,remove`,
+    });
+    if (!preview.ok) throw new Error(preview.error.message);
+    expect(preview.data.plan.changes).toMatchObject({ remove: 1 });
+    await startRun(suite.planner(), { runId: preview.data.id });
+    suite.work();
+    const run = await runUntil(suite.planner(), preview.data.id, ({ state }) => isFinal(state));
+    expect(run.counts).toMatchObject({ done: 1 });
+    const left = (await view.schedule(draft.id)).agentSchedules.find((entry) => entry.user.id === agent.user.id);
+    expect(left?.shifts).toEqual(agent.shifts.slice(1));
   });
 });
-void getRun;
-void listRunItems;
-void listRuns;
+
+describe('another organisation', () => {
+  it('sees nothing of a run and can do nothing with it', async () => {
+    const { id: runId } = await suite.preview(suite.assignments(5, 'private').csv);
+    const other = await suite.genesys.mint({ userCount: 12 });
+    await installForTest(suite.database, other);
+    const stranger = personOf(other, 'admin');
+    const answers = [
+      await getRun(stranger, { runId }),
+      await listRunItems(stranger, { runId }, {}),
+      await exportResults(stranger, { runId }),
+      await startRun(stranger, { runId }),
+      await cancelRun(stranger, { runId }),
+      await retryFailed(stranger, { runId }),
+    ];
+    expect(answers.map((answer) => (answer.ok ? 'ok' : answer.error.code))).toEqual(Array(6).fill('not_found'));
+    const history = await listRuns(stranger, {});
+    expect(history.ok && history.data.runs).toEqual([]);
+    const watched = [];
+    for await (const event of watchRun(stranger, { runId }, new AbortController().signal)) watched.push(event);
+    expect(watched).toEqual([]);
+    const own = await getRun(suite.planner(), { runId });
+    expect(own.ok && own.data.state).toBe('draft');
+  });
+
+  it('a viewer of the same organisation may look and not act', async () => {
+    const { id: runId } = await suite.preview(suite.assignments(5, 'looked at').csv);
+    const viewer = personOf(suite.organisation(), 'viewer');
+    expect((await getRun(viewer, { runId })).ok).toBe(true);
+    await expect(startRun(viewer, { runId })).rejects.toThrow(PermissionDenied);
+    await expect(cancelRun(viewer, { runId })).rejects.toThrow(PermissionDenied);
+    await expect(retryFailed(viewer, { runId })).rejects.toThrow(PermissionDenied);
+    const { businessUnitId, weekId } = { businessUnitId: suite.unit().id, weekId: suite.weekId() };
+    await expect(previewRun(viewer, { businessUnitId, weekId, csv: 'x' })).rejects.toThrow(PermissionDenied);
+  });
+});
+
+describe('watching a run', () => {
+  it('tells every change as it happens, and ends with the run', async () => {
+    const runId = await suite.start(suite.assignments(10, 'watched').csv);
+    const states: string[] = [];
+    const watching = (async () => {
+      for await (const event of watchRun(suite.planner(), { runId }, new AbortController().signal)) {
+        const run = event?.event === 'run' ? RunDto.parse(event.data) : null;
+        states.push(event === null ? 'still here' : (run?.state ?? event.event));
+      }
+    })();
+    suite.work();
+    await watching;
+    expect(states[0]).toBe('queued');
+    expect(states).toContain('running');
+    expect(states.slice(-2)).toEqual(['done', 'end']);
+  });
+
+  it('stops reading when the browser goes away', async () => {
+    const { id: runId } = await suite.preview(suite.assignments(5, 'closed').csv);
+    const gone = new AbortController();
+    const source = watchRun(suite.planner(), { runId }, gone.signal);
+    expect((await source.next()).value).toMatchObject({ event: 'run' });
+    const next = source.next();
+    gone.abort();
+    expect(await next).toEqual({ value: undefined, done: true });
+  });
+});
