@@ -110,7 +110,7 @@ export function ChartCanvas(props: ChartCanvasProps) {
         className="w-full overflow-hidden rounded-sm"
         style={{ height: heightPx }}
       />
-      <p aria-live="polite" className="min-h-4.5 text-sm text-mid">
+      <p aria-live="polite" className="mt-1 min-h-4.5 text-sm text-mid">
         {atMs !== undefined && `${formatTime(atMs, timeZone)}: ${words.join(', ')} ${unit}`}
       </p>
     </div>

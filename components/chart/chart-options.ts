@@ -36,7 +36,7 @@ export function chartOptions(input: ChartOptionsInput): Options {
     height: input.heightPx,
     legend: { show: false },
     padding: [10, 12, 0, 0],
-    cursor: { y: false, drag: { setScale: false }, points: { size: 7 } },
+    cursor: { y: false, drag: { setScale: false }, points: { show: sideRoom === 0, size: 7 } },
     scales: {
       x: { time: true, range: (_, min, max) => [min - sideRoom, max + sideRoom] },
       y: { range: () => [0, axisMaximum(data, limit)] },

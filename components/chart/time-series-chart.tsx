@@ -61,7 +61,7 @@ export function TimeSeriesChart(props: TimeSeriesChartProps) {
           </Button>
         )}
       </div>
-      <div style={{ minHeight: heightPx + 18 }}>
+      <div style={{ minHeight: heightPx + 22 }}>
         {status === 'loading' && (
           <div role="status" style={{ height: heightPx }}>
             <span className="sr-only">Loading {title}</span>
@@ -122,7 +122,7 @@ function ChartTable({ title, unit, timeZone, timesMs, series, heightPx }: TimeSe
       aria-label={title}
       data-scroll-area
       className="overflow-auto"
-      style={{ maxHeight: (heightPx ?? 220) + 18 }}
+      style={{ maxHeight: (heightPx ?? 220) + 22 }}
     >
       <table className="w-full text-sm">
         <caption className="sr-only">

@@ -1,28 +1,24 @@
 'use client';
 
-import { useVirtualizer, type Range } from '@tanstack/react-virtual';
 import clsx from 'clsx';
-import { useCallback, useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
+import { useCallback, useMemo, useRef, useState, type ReactNode } from 'react';
 import { usePreference } from '../ui/use-preference.ts';
 import {
   initialWidthPx,
   minWidthPx,
   ROW_HEIGHT_PX,
   SELECT_WIDTH_PX,
-  VIRTUALISE_ABOVE,
   type DataColumn,
   type TableSort,
 } from './column.ts';
 import { ColumnMenu } from './column-menu.tsx';
-import { DataRow, SkeletonRow, SpacerRow } from './data-row.tsx';
+import { SkeletonRow } from './data-row.tsx';
 import { HeaderRow } from './header-row.tsx';
 import { SelectionBar, type TableSelection } from './selection-bar.tsx';
+import { HEADER_HEIGHT_PX, TableBody } from './table-body.tsx';
 import { TableToolbar, type TableSearch } from './table-toolbar.tsx';
-import { useRowFocus } from './use-row-focus.ts';
 import { useTableModel } from './use-table-model.ts';
-import { visibleRange } from './visible-range.ts';
 
-const HEADER_HEIGHT_PX = 36;
 const SKELETON_ROWS = 8;
 const DENSITIES = ['comfortable', 'compact'] as const;
 
@@ -66,58 +62,13 @@ export type DataTableProps<Row extends object> = {
 
 /** A table for a handful to tens of thousands of rows: real `<table>` semantics, pinned first column, roving row focus. */
 export function DataTable<Row extends object>(props: DataTableProps<Row>) {
-  const { label, rows, columns, getRowName, status = 'ready', selection, onOpenRow, onCloseRow } = props;
+  const { label, rows, columns, status = 'ready', selection } = props;
   const { modelRows, shownColumns, sort, setHidden, canSort, toggleSort } = useTableModel(props);
   const [density, setDensity] = usePreference('headroom.density', DENSITIES, 'comfortable');
   const [widths, setWidths] = useState<Readonly<Record<string, number>>>({});
   const scrollRef = useRef<HTMLDivElement>(null);
   const rowHeightPx = ROW_HEIGHT_PX[density];
   const rowIds = useMemo(() => modelRows.map((row) => row.id), [modelRows]);
-  const isVirtual = modelRows.length > VIRTUALISE_ABOVE;
-  const activeIndexRef = useRef(0);
-
-  // eslint-disable-next-line react-hooks/incompatible-library -- no compiler memoises this component.
-  const virtualizer = useVirtualizer({
-    count: modelRows.length,
-    enabled: isVirtual,
-    getScrollElement: () => scrollRef.current,
-    estimateSize: () => rowHeightPx,
-    overscan: 8,
-    scrollPaddingStart: HEADER_HEIGHT_PX,
-    rangeExtractor: (range: Range) => visibleRange(range, activeIndexRef.current),
-    useFlushSync: false,
-  });
-  useEffect(() => virtualizer.measure(), [virtualizer, rowHeightPx]);
-
-  const scrollToIndex = useCallback(
-    (index: number) => {
-      if (isVirtual) virtualizer.scrollToIndex(index);
-      else scrollRef.current?.querySelectorAll('tbody tr[data-row-id]')[index]?.scrollIntoView({ block: 'nearest' });
-    },
-    [isVirtual, virtualizer],
-  );
-  const toggleRow = useCallback(
-    (id: string) => {
-      if (!selection) return;
-      const next = new Set(selection.selectedIds);
-      if (!next.delete(id)) next.add(id);
-      selection.onChange(next);
-    },
-    [selection],
-  );
-  const openRow = useCallback((row: Row) => onOpenRow?.(row), [onOpenRow]);
-  const focus = useRowFocus({
-    rowIds,
-    pageSize: () => Math.max(1, Math.floor((scrollRef.current?.clientHeight ?? 400) / rowHeightPx) - 2),
-    scrollToIndex,
-    onOpen: onOpenRow && ((index) => modelRows[index] && onOpenRow(modelRows[index].original)),
-    onClose: onCloseRow,
-    onToggle: selection && ((index) => rowIds[index] !== undefined && toggleRow(rowIds[index])),
-  });
-  useEffect(() => {
-    activeIndexRef.current = focus.activeIndex;
-  });
-
   const widthOf = (column: DataColumn<Row>) => widths[column.id] ?? initialWidthPx(column);
   const resize = useCallback(
     (column: DataColumn<Row>, widthPx: number) =>
@@ -126,47 +77,8 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
   );
   const selectWidthPx = selection ? SELECT_WIDTH_PX : 0;
   const minTableWidthPx = selectWidthPx + shownColumns.reduce((sum, column) => sum + widthOf(column), 0);
-  const columnCount = shownColumns.length + (selection ? 1 : 0);
   const isLoading = status === 'loading' && rows.length === 0;
   const isEmpty = !isLoading && rows.length === 0;
-  const items = isVirtual
-    ? virtualizer.getVirtualItems().map((item) => item.index)
-    : modelRows.map((_, index) => index);
-
-  const body: ReactNode[] = [];
-  let nextIndex = 0;
-  for (const index of items) {
-    const row = modelRows[index];
-    if (!row) continue;
-    if (index > nextIndex) {
-      body.push(
-        <SpacerRow key={`gap-${nextIndex}`} heightPx={(index - nextIndex) * rowHeightPx} columnCount={columnCount} />,
-      );
-    }
-    body.push(
-      <DataRow
-        key={row.id}
-        id={row.id}
-        row={row.original}
-        name={getRowName(row.original)}
-        rowIndex={index}
-        columns={shownColumns}
-        heightPx={rowHeightPx}
-        isActive={index === focus.activeIndex}
-        isOpen={props.openRowId === row.id}
-        isSelected={selection ? selection.selectedIds.has(row.id) : null}
-        onToggle={toggleRow}
-        onOpen={onOpenRow ? openRow : undefined}
-      />,
-    );
-    nextIndex = index + 1;
-  }
-  if (modelRows.length > nextIndex && isVirtual) {
-    body.push(
-      <SpacerRow key="gap-end" heightPx={(modelRows.length - nextIndex) * rowHeightPx} columnCount={columnCount} />,
-    );
-  }
-
   return (
     <div className="flex min-w-0 flex-col">
       {!props.isBare && (
@@ -180,7 +92,6 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
           />
         </TableToolbar>
       )}
-      {selection && <SelectionBar selection={selection} rowIds={rowIds} totalCount={props.totalCount ?? rows.length} />}
       <div className={clsx('relative overflow-clip', !props.isBare && 'rounded-md border border-divider bg-page')}>
         {props.isRefreshing && (
           <div aria-hidden className="absolute inset-x-0 top-0 z-30 h-0.5 animate-appear overflow-hidden rounded-sm">
@@ -220,22 +131,36 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
               rowIds={rowIds}
               heightPx={HEADER_HEIGHT_PX}
             />
-            <tbody ref={focus.bodyRef} onKeyDown={focus.onKeyDown} onFocus={focus.onFocus}>
-              {isLoading
-                ? Array.from({ length: SKELETON_ROWS }, (_, index) => (
-                    <SkeletonRow
-                      key={index}
-                      columns={shownColumns}
-                      hasSelection={Boolean(selection)}
-                      heightPx={rowHeightPx}
-                    />
-                  ))
-                : body}
-            </tbody>
+            {isLoading ? (
+              <tbody>
+                {Array.from({ length: SKELETON_ROWS }, (_, index) => (
+                  <SkeletonRow
+                    key={index}
+                    columns={shownColumns}
+                    hasSelection={Boolean(selection)}
+                    heightPx={rowHeightPx}
+                  />
+                ))}
+              </tbody>
+            ) : (
+              <TableBody
+                rows={modelRows}
+                rowIds={rowIds}
+                columns={shownColumns}
+                getRowName={props.getRowName}
+                rowHeightPx={rowHeightPx}
+                scrollRef={scrollRef}
+                selection={selection}
+                openRowId={props.openRowId}
+                onOpenRow={props.onOpenRow}
+                onCloseRow={props.onCloseRow}
+              />
+            )}
           </table>
           {isEmpty && (status === 'error' ? props.errorState : props.emptyState)}
         </div>
       </div>
+      {selection && <SelectionBar selection={selection} rowIds={rowIds} totalCount={props.totalCount ?? rows.length} />}
       <p role="status" className="sr-only">
         {isLoading ? `Loading ${label}` : ''}
       </p>

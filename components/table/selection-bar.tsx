@@ -16,14 +16,17 @@ export type TableSelection = {
 
 type SelectionBarProps = { selection: TableSelection; rowIds: readonly string[]; totalCount: number };
 
-/** "12 of 3,480 selected", with the actions; there only while something is selected. */
+/**
+ * "12 of 3,480 selected", with the actions; there only while something is selected. It stands below the rows, so that
+ * none of them moves away under the pointer when it comes.
+ */
 export function SelectionBar({ selection, rowIds, totalCount }: SelectionBarProps) {
   const count = selection.selectedIds.size;
   const areAllLoadedSelected = count > 0 && count >= rowIds.length;
   return (
-    <div role="status" aria-label="Selection">
+    <div role="status" aria-label="Selection" className="sticky bottom-0 z-20">
       {count > 0 && (
-        <div className="mb-2 flex flex-wrap items-center gap-x-4 gap-y-2 rounded-sm bg-active px-3 py-1.5">
+        <div className="mt-2 flex flex-wrap items-center gap-x-4 gap-y-2 rounded-sm bg-active px-3 py-1.5 shadow-sm">
           <span className="font-semibold">
             {formatNumber(count)} of {formatNumber(totalCount)} selected
           </span>

@@ -50,13 +50,13 @@ export function SidePanel({ isOpen, title, subtitle, onClose, children, panel, f
           aria-labelledby={titleId}
           onKeyDown={handleKeyDown}
           className={clsx(
-            'flex min-w-0 bg-page',
-            isWide ? 'sticky top-4 ml-2 h-[calc(100dvh-2rem)] shrink-0' : 'w-full rounded-md border border-divider',
+            'flex min-w-0',
+            isWide ? 'sticky top-4 ml-2 max-h-[calc(100dvh-2rem)] min-h-80 shrink-0' : 'w-full',
           )}
           style={isWide ? { width: widthPx } : undefined}
         >
           {isWide && <PanelEdge widthPx={widthPx} onResize={setWidthPx} />}
-          <div className={clsx('flex min-w-0 grow flex-col', isWide && 'rounded-md border border-divider')}>
+          <div className="flex min-w-0 grow flex-col rounded-md border border-divider bg-page">
             <div className="flex items-start gap-2 border-b border-divider p-3">
               {isStep && (
                 <IconButton
