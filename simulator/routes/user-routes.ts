@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { badRequest, commonError, notFound } from '../core/errors.ts';
 import { queryList, readInput } from '../core/input.ts';
 import { cursorListing, pageListing } from '../core/paging.ts';
-import type { SimOrganisation, SimRequest, SimResponse, SimRoute, SimUser } from '../core/types.ts';
-import { forgetDirectoryOrder, usersByName } from './directory-order.ts';
+import type { SimRequest, SimResponse, SimRoute, SimUser } from '../core/types.ts';
+import { forgetDirectoryOrder, usersByName, usersInState } from './directory-order.ts';
 import { organisationBody } from './organisation-routes.ts';
 import { tokenInfoBody } from './token-routes.ts';
 import { userBody } from './user-body.ts';
@@ -32,18 +32,17 @@ export function userNotFound(request: SimRequest): SimResponse {
   return notFound(request.correlationId, 'Unable to find a user with that userId', 'general.resource.not.found');
 }
 
-function inState(organisation: SimOrganisation, state: string): SimUser[] {
-  return usersByName(organisation).filter((user) =>
-    state === 'any' ? user.state !== 'deleted' : user.state === state,
-  );
-}
+const stateFilters = ['active', 'inactive', 'deleted', 'any'] as const;
 
 /** People a list asks for (`state`, `id`, `sortOrder`), or the 400. */
-function selectUsers(request: SimRequest): { ok: true; users: SimUser[] } | { ok: false; response: SimResponse } {
+function selectUsers(
+  request: SimRequest,
+): { ok: true; users: readonly SimUser[] } | { ok: false; response: SimResponse } {
   const { organisation, query, correlationId } = request;
-  const state = query.get('state') ?? 'active';
-  if (!['active', 'inactive', 'deleted', 'any'].includes(state)) {
-    const message = `Value [${state}] is not valid for parameter [state]. Allowable values are: active, inactive, deleted, any`;
+  const wantedState = query.get('state') ?? 'active';
+  const state = stateFilters.find((known) => known === wantedState);
+  if (!state) {
+    const message = `Value [${wantedState}] is not valid for parameter [state]. Allowable values are: ${stateFilters.join(', ')}`;
     return { ok: false, response: badRequest(correlationId, 'invalid.query.param.value', message) };
   }
   const ids = queryList(query, 'id');
@@ -53,9 +52,9 @@ function selectUsers(request: SimRequest): { ok: true; users: SimUser[] } | { ok
   }
   const wanted = new Set(ids);
   const users =
-    ids.length > 0 ? usersByName(organisation).filter(({ id }) => wanted.has(id)) : inState(organisation, state);
-  if (/^desc/i.test(query.get('sortOrder') ?? '')) users.reverse();
-  return { ok: true, users };
+    ids.length > 0 ? usersByName(organisation).filter(({ id }) => wanted.has(id)) : usersInState(organisation, state);
+  const isDescending = /^desc/i.test(query.get('sortOrder') ?? '');
+  return { ok: true, users: isDescending ? users.toReversed() : users };
 }
 
 const expandOf = (request: SimRequest): ReadonlySet<string> => new Set(queryList(request.query, 'expand'));
