@@ -4,6 +4,9 @@ import { rotateSealedSecrets } from './install/rotate-sealed-secrets.ts';
 import { startWorker } from './jobs/worker.ts';
 import { log } from './log.ts';
 import { closeRuntime, gateway } from './runtime.ts';
+import { createChannelOpener } from './scheduling/run/schedule-channel.ts';
+import { createScheduleEvents } from './scheduling/run/schedule-events.ts';
+import { createScheduleJob } from './scheduling/schedule-job.ts';
 
 /** How often the process checks that whoever started it still lives. */
 const PARENT_CHECK_MS = 2_000;
@@ -15,7 +18,8 @@ const STOP_DEADLINE_MS = 10_000;
 export async function startServer(): Promise<void> {
   log.level = env().LOG_LEVEL;
   await rotateSealedSecrets();
-  const worker = await startWorker({ gateway: gateway() });
+  const events = createScheduleEvents(createChannelOpener(gateway()));
+  const worker = startWorker({ handlers: { schedule: createScheduleJob({ gateway: gateway(), events }) } });
   let isStopping = false;
   const stop = async (reason: string) => {
     if (isStopping) return;
@@ -23,6 +27,7 @@ export async function startServer(): Promise<void> {
     log.info({ reason }, 'stopping');
     setTimeout(() => process.exit(1), STOP_DEADLINE_MS).unref();
     await worker.stop();
+    await events.close();
     await closeRuntime();
     process.exit(0);
   };

@@ -120,7 +120,7 @@ async function assertReachable(url: string): Promise<void> {
 async function startSimulatorProcess(settings: Settings, dataDirectory: string, stops: Stop[]): Promise<SimulatorInfo> {
   const { port, seed, timeScale } = settings.simulator;
   const args = ['simulator/main.ts', '--port', String(port), '--seed', String(seed), '--time-scale', String(timeScale)];
-  args.push('--state', path.join(dataDirectory, 'simulator.json'), '--exit-with-parent');
+  args.push('--state', path.join(dataDirectory, 'simulator.state'), '--exit-with-parent');
   fs.mkdirSync(dataDirectory, { recursive: true });
   const child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'inherit'] });
   stops.push(() => endProcess(child));

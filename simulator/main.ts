@@ -4,7 +4,7 @@ import { PortUnavailableError } from './core/http-server.ts';
 import { startSimulator } from './start-simulator.ts';
 
 const usage =
-  'Usage: simulator --port N --seed S [--time-scale X] [--redirect-uri URI]… [--exit-with-parent] (port 0 picks free ports)';
+  'Usage: simulator --port N --seed S [--time-scale X] [--redirect-uri URI]… [--state FILE] [--exit-with-parent] (port 0 picks free ports)';
 
 const flags = z.object({
   port: z.coerce.number().int().min(0).max(65_500),
@@ -23,6 +23,7 @@ function readFlags(argv: readonly string[]) {
         seed: { type: 'string', default: '1' },
         'time-scale': { type: 'string', default: '1' },
         'redirect-uri': { type: 'string', multiple: true, default: [] },
+        state: { type: 'string' },
         'exit-with-parent': { type: 'boolean', default: false },
       },
     });
@@ -32,7 +33,8 @@ function readFlags(argv: readonly string[]) {
       timeScale: values['time-scale'],
       redirectUris: values['redirect-uri'],
     });
-    if (parsed.success) return { ok: true as const, ...parsed.data, isTiedToParent: values['exit-with-parent'] };
+    if (parsed.success)
+      return { ok: true as const, ...parsed.data, stateFile: values.state, isTiedToParent: values['exit-with-parent'] };
     const issue = parsed.error.issues[0];
     return { ok: false as const, problem: `--${String(issue?.path[0])}: ${issue?.message}` };
   } catch (error) {
@@ -53,6 +55,7 @@ async function main(): Promise<void> {
       port: options.port,
       seed: options.seed,
       timeScale: options.timeScale,
+      stateFile: options.stateFile,
       config: { oauth: { vendorRedirectUris: options.redirectUris } },
     });
     let isClosing = false;

@@ -1,4 +1,7 @@
 import { createApiHost } from './core/api-host.ts';
+import { createCoreSavedPart } from './core/core-saved-part.ts';
+import { keepState, readSavedState } from './core/saved-state.ts';
+import { createWfmSavedPart } from './wfm/wfm-saved-part.ts';
 import { createAppsHost } from './core/apps-host.ts';
 import { createControlHost } from './core/control-host.ts';
 import { createCoreControlRoutes } from './core/control-routes.ts';
@@ -40,6 +43,8 @@ export type SimulatorOptions = {
   /** Customer organisations to build instead of the demo's; few and small ones start fast. */
   readonly organisations?: readonly OrganisationSpecInput[];
   readonly config?: SimConfigInput;
+  /** File in which roles, clients, tokens and changed schedules survive a restart; nothing is kept unless told. */
+  readonly stateFile?: string;
 };
 
 /** A simulator that listens. */
@@ -127,6 +132,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Running
     own.apps.serve(createAppsHost(world, oauth, region));
     detachStreaming.push(attachStreaming(world, own.api.server, region));
   });
+  const keptState = options.stateFile === undefined ? null : keepWorld(world, options.stateFile, options.seed);
   const presenceLife = startPresenceLife(world);
   hosts.control.serve(
     createControlHost(world, [
@@ -142,10 +148,21 @@ export async function startSimulator(options: SimulatorOptions): Promise<Running
     routes,
     async close() {
       presenceLife.stop();
+      keptState?.close();
       world.clock.stop();
       for (const detach of detachStreaming) detach();
       const all = [hosts.control, ...hosts.regions.flatMap(({ login, api, apps }) => [login, api, apps])];
       await Promise.all(all.map((host) => host.close()));
     },
   };
+}
+
+/** Puts back what an earlier run left in the file and keeps writing what changes from now on. */
+function keepWorld(world: CoreWorld, file: string, seed: number): { close(): void } {
+  const parts = [createCoreSavedPart(world), createWfmSavedPart(world)];
+  const saved = readSavedState(file, seed);
+  const lives = (saved?.lives ?? 0) + 1;
+  world.beginLife(lives);
+  for (const part of parts) if (saved?.parts[part.name] !== undefined) part.restore(saved.parts[part.name]);
+  return keepState({ file, seed, lives, world, parts });
 }

@@ -139,11 +139,7 @@ describe('authorization code', () => {
     const form = { grant_type: 'authorization_code', code, redirect_uri: testRedirectUri };
     const bought = await client.postToken(form, vendorBasic());
     expect(bought.status).toBe(200);
-    const me = await client.call(
-      'GET',
-      '/api/v2/users/me?expand=organization',
-      String(bought.body.access_token),
-    );
+    const me = await client.call('GET', '/api/v2/users/me?expand=organization', String(bought.body.access_token));
     expect(me.body).toMatchObject({ email: admin, organization: { id: client.organisation.id } });
     const refresh = { grant_type: 'refresh_token', refresh_token: String(bought.body.refresh_token) };
     const renewed = await client.postToken(refresh, vendorBasic());

@@ -8,6 +8,8 @@ export type RandomSource = {
   uuid(label: string): string;
   /** Rewinds every stream to its beginning. */
   rewind(): void;
+  /** Starts fresh streams that share nothing with those of another `life`, for a world that goes on after a restart. */
+  branch(life: number): void;
 };
 
 /** FNV-1a, 32 bits: spreads a label over the seed space. */
@@ -57,13 +59,22 @@ export function between(rng: Rng, low: number, high: number): number {
 /** Streams for every label of `seed`. */
 export function createRandomSource(seed: number): RandomSource {
   const streams = new Map<string, Rng>();
+  let prefix = '';
   const rng = (label: string): Rng => {
     let stream = streams.get(label);
     if (!stream) {
-      stream = createRng(seed, label);
+      stream = createRng(seed, `${prefix}${label}`);
       streams.set(label, stream);
     }
     return stream;
   };
-  return { rng, uuid: (label) => uuidFrom(rng(`uuid:${label}`)), rewind: () => streams.clear() };
+  return {
+    rng,
+    uuid: (label) => uuidFrom(rng(`uuid:${label}`)),
+    rewind: () => streams.clear(),
+    branch(life) {
+      prefix = `life ${life}:`;
+      streams.clear();
+    },
+  };
 }

@@ -12,7 +12,12 @@ export type SavedPart = {
   restore(saved: unknown): void;
 };
 
-type SavedFile = { readonly format: number; readonly seed: number; readonly lives: number; readonly parts: Record<string, unknown> };
+type SavedFile = {
+  readonly format: number;
+  readonly seed: number;
+  readonly lives: number;
+  readonly parts: Record<string, unknown>;
+};
 
 /** Raised when the shape of a part changes; older files are then ignored and the world starts from its seed. */
 const FORMAT = 1;
@@ -43,7 +48,12 @@ export function keepState(options: {
   const write = () => {
     clearTimeout(timer);
     timer = undefined;
-    const saved: SavedFile = { format: FORMAT, seed, lives, parts: Object.fromEntries(parts.map((part) => [part.name, part.save()])) };
+    const saved: SavedFile = {
+      format: FORMAT,
+      seed,
+      lives,
+      parts: Object.fromEntries(parts.map((part) => [part.name, part.save()])),
+    };
     fs.mkdirSync(path.dirname(file), { recursive: true });
     // Renamed into place, so that a kill in the middle leaves the older state and never half of a newer one.
     fs.writeFileSync(`${file}.new`, v8.serialize(saved));

@@ -25,6 +25,8 @@ export type CoreWorld = World & {
   addOrganisation(spec: OrganisationSpec): BuiltOrganisation;
   /** Back to the beginning: data rebuilt from the seed, tokens, windows, log and faults gone. The configuration stays. */
   reset(): void;
+  /** Goes on as the `life`-th run of a kept world: new ids share nothing with those of earlier runs. */
+  beginLife(life: number): void;
 };
 
 /** What a world is made of. */
@@ -120,6 +122,7 @@ export function createWorld(options: WorldOptions): CoreWorld {
       for (const listener of organisationListeners) listener(result.organisation);
       return result;
     },
+    beginLife: (life) => random.branch(life),
     reset() {
       organisations.clear();
       built.clear();

@@ -8,6 +8,8 @@ import type { AgentSchedule, BusinessUnit, ManagementUnit, Schedule } from './wf
 /** Workforce management of one organisation: structure, schedules, and the running numbers behind new ids. */
 export type WfmState = WfmStructure & {
   readonly seed: number;
+  /** How far each running number has come. */
+  readonly counters: Map<string, number>;
   /** Takes the next running number of a label; the basis of deterministic ids for new things. */
   next(label: string): number;
 };
@@ -30,6 +32,7 @@ export function getWfmState(world: World, organisation: SimOrganisation): WfmSta
     state = {
       ...generateBusinessUnits(world, organisation),
       seed: world.seed,
+      counters,
       next: (label) => {
         const value = (counters.get(label) ?? 0) + 1;
         counters.set(label, value);
@@ -40,6 +43,11 @@ export function getWfmState(world: World, organisation: SimOrganisation): WfmSta
     for (const listener of builtListeners.get(world) ?? []) listener(state, organisation);
   }
   return state;
+}
+
+/** The states built so far, by organisation id. */
+export function knownWfmStates(world: World): ReadonlyMap<string, WfmState> {
+  return statesByWorld.get(world) ?? new Map<string, WfmState>();
 }
 
 /** False once the world was reset: work still under way for an earlier state must not be finished. */
