@@ -1,0 +1,65 @@
+'use client';
+
+import type { ReactNode } from 'react';
+import { formatCountdown, formatDuration, formatNumber, formatPercent } from '#lib/format.ts';
+import type { BudgetNow } from '#lib/quota/schema.ts';
+import { ThrottledBanner } from '../state/throttled-banner.tsx';
+import { Unavailable } from '../table/cell-value.tsx';
+import { Card } from '../ui/card.tsx';
+import { DescriptionList } from '../ui/description-list.tsx';
+import { useNow } from '../ui/use-now.ts';
+import { LevelBadge } from './level-badge.tsx';
+import { LimitMeter } from './limit-meter.tsx';
+import { SourceBadge } from './source-badge.tsx';
+
+/** The one number: how much of the organisation's budget is used in the window that runs now. */
+export function BudgetHeadline({ now, organisationName }: { now: BudgetNow; organisationName: string }) {
+  const window = formatDuration(now.windowMs);
+  return (
+    <Card title="Budget now" subtitle={`Calls in the running ${window} window, for Headroom’s OAuth client`}>
+      <div className="flex flex-col gap-4">
+        <div className="flex flex-wrap items-end justify-between gap-x-6 gap-y-2">
+          <p className="flex items-baseline gap-3">
+            <span className="font-heading text-[2.5rem] leading-none font-bold">
+              {now.ratio === null ? <Unavailable reason="The limit is not known" /> : formatPercent(now.ratio)}
+            </span>
+            <span>
+              {formatNumber(now.used)} of {formatNumber(now.limit)} calls used
+            </span>
+          </p>
+          <LevelBadge level={now.level} />
+        </div>
+        <LimitMeter label="Budget used now" used={now.used} limit={now.limit} />
+        {now.pausedUntilMs !== null && (
+          <ThrottledBanner who={organisationName} what="every waiting call" untilMs={now.pausedUntilMs}>
+            {now.pauseReason === 'parked' &&
+              'Genesys Cloud asked for a longer wait than Headroom makes people sit through.'}
+          </ThrottledBanner>
+        )}
+        <DescriptionList
+          layout="grid"
+          items={[
+            { term: 'Left in this window', detail: formatNumber(now.remaining) },
+            { term: 'Resets in', detail: <ResetsIn untilMs={now.resetsAtMs} isUsed={now.used > 0} /> },
+            { term: 'Kept for people', detail: formatNumber(now.reserve) },
+            { term: 'In flight', detail: formatNumber(now.inFlight) },
+            { term: 'Waiting: people, views, jobs', detail: waitingWords(now.waiting) },
+            { term: 'Saved in the last 60 s', detail: formatNumber(now.recent.saved) },
+            { term: 'Where the limit is from', detail: <SourceBadge source={now.limitSource} /> },
+          ]}
+        />
+      </div>
+    </Card>
+  );
+}
+
+function ResetsIn({ untilMs, isUsed }: { untilMs: number | null; isUsed: boolean }): ReactNode {
+  const nowMs = useNow(1000);
+  if (untilMs === null)
+    return <Unavailable reason={isUsed ? 'The end of the window is not known' : 'Nothing is used'} />;
+  return nowMs === null ? null : formatCountdown(untilMs, nowMs);
+}
+
+function waitingWords({ interactive, sync, bulk }: BudgetNow['waiting']): string {
+  return [interactive, sync, bulk].map((count) => formatNumber(count)).join(', ');
+}
