@@ -1,4 +1,5 @@
 import { CsvError, parse } from 'csv-parse/sync';
+import { restoreFormula } from '#lib/csv.ts';
 import { fail, ok, type Result } from '#lib/result.ts';
 import { columnOf, CSV_COLUMNS, type CsvColumn } from './csv-format.ts';
 import { MAX_ROWS, type AssignmentAction, type AssignmentRow } from './schema.ts';
@@ -129,7 +130,7 @@ function detectDelimiter(text: string): string {
 function toRow(columns: readonly (CsvColumn['name'] | null)[], cells: readonly string[], rowNumber: number) {
   const row = { rowNumber, agent: '', date: '', start: '', length: '', activity: '', description: '', action: '' };
   columns.forEach((column, index) => {
-    if (column) row[column] = cells[index] ?? '';
+    if (column) row[column] = restoreFormula(cells[index] ?? '');
   });
   return row satisfies AssignmentRow;
 }

@@ -3,8 +3,8 @@ import { gateway } from '#lib/runtime.ts';
 import { createChannelOpener } from './run/schedule-channel.ts';
 import { createScheduleEvents, type ScheduleEvents } from './run/schedule-events.ts';
 import { isFinal } from './schema.ts';
-import { runUntil, startTestWorker } from './testing/scheduling-rig.ts';
-import { missingOrDoubled, useScheduling } from './testing/use-scheduling.ts';
+import { runUntil, startTestWorker } from '#scripts/test/scheduling-rig.ts';
+import { missingOrDoubled, useScheduling } from '#scripts/test/use-scheduling.ts';
 
 const suite = useScheduling(100);
 const opened: ScheduleEvents[] = [];

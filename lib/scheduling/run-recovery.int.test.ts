@@ -5,8 +5,8 @@ import { listRunItems } from './list-run-items.ts';
 import { retryFailed } from './retry-failed.ts';
 import { isFinal, type RunDto } from './schema.ts';
 import { startRun } from './start-run.ts';
-import { runUntil } from './testing/scheduling-rig.ts';
-import { foreignAgents, missingOrDoubled, useScheduling } from './testing/use-scheduling.ts';
+import { runUntil } from '#scripts/test/scheduling-rig.ts';
+import { foreignAgents, missingOrDoubled, useScheduling } from '#scripts/test/use-scheduling.ts';
 
 const suite = useScheduling(100);
 const UPDATE = 'postWorkforcemanagementBusinessunitWeekScheduleUpdate';

@@ -13,8 +13,8 @@ import { retryFailed } from './retry-failed.ts';
 import { isFinal, RunDto } from './schema.ts';
 import { startRun } from './start-run.ts';
 import { watchRun } from './watch-run.ts';
-import { installForTest, personOf, runUntil } from './testing/scheduling-rig.ts';
-import { CSV_HEADING, foreignAgents, missingOrDoubled, useScheduling } from './testing/use-scheduling.ts';
+import { installForTest, personOf, runUntil } from '#scripts/test/scheduling-rig.ts';
+import { CSV_HEADING, foreignAgents, missingOrDoubled, useScheduling } from '#scripts/test/use-scheduling.ts';
 
 const suite = useScheduling(350);
 

@@ -1,6 +1,6 @@
 import { systemClock } from '#lib/clock.ts';
 import { runSignals } from '#lib/jobs/run-signals.ts';
-import type { StreamEvent } from '#lib/jobs/event-stream.ts';
+import type { StreamEvent } from './event-stream.ts';
 import type { OrgContext } from '#lib/tenancy/org-context.ts';
 import { requirePermission } from '#lib/tenancy/permissions.ts';
 import { getRun } from './get-run.ts';

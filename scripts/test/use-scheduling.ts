@@ -1,15 +1,15 @@
 import { afterAll, afterEach, beforeAll } from 'vitest';
-import { useTestDatabase, type TestDatabase } from '#scripts/test/database.ts';
-import { useSimulatedGenesys, type SimulatedGenesys } from '#scripts/test/simulated-genesys.ts';
+import { useTestDatabase, type TestDatabase } from './database.ts';
+import { useSimulatedGenesys, type SimulatedGenesys } from './simulated-genesys.ts';
 import type { OrganisationInfo } from '#simulator/core/start-info.ts';
 import { instantOfLocal } from '#simulator/wfm/wfm-calendar.ts';
 import { closeRuntime } from '#lib/runtime.ts';
 import type { OrgContext } from '#lib/tenancy/org-context.ts';
-import { previewRun } from '../preview-run.ts';
-import { addDays } from '../resolve-local-time.ts';
-import { createScheduleEvents } from '../run/schedule-events.ts';
-import type { RunDto } from '../schema.ts';
-import { startRun } from '../start-run.ts';
+import { previewRun } from '#lib/scheduling/preview-run.ts';
+import { addDays } from '#lib/scheduling/resolve-local-time.ts';
+import { createScheduleEvents } from '#lib/scheduling/run/schedule-events.ts';
+import type { RunDto } from '#lib/scheduling/schema.ts';
+import { startRun } from '#lib/scheduling/start-run.ts';
 import {
   installForTest,
   personOf,

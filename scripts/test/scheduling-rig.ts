@@ -1,5 +1,5 @@
-import { query, type TestDatabase } from '#scripts/test/database.ts';
-import { environmentIdOf, type SimulatedGenesys } from '#scripts/test/simulated-genesys.ts';
+import { query, type TestDatabase } from './database.ts';
+import { environmentIdOf, type SimulatedGenesys } from './simulated-genesys.ts';
 import type { OrganisationInfo } from '#simulator/core/start-info.ts';
 import { sealSecret } from '#lib/secrets/secret-box.ts';
 import { env } from '#lib/env.ts';
@@ -8,11 +8,11 @@ import { createRunSignals, type RunSignals } from '#lib/jobs/run-signals.ts';
 import { startWorker, type Worker } from '#lib/jobs/worker.ts';
 import { createOrgContext, type OrgContext } from '#lib/tenancy/org-context.ts';
 import type { Role } from '#lib/tenancy/permissions.ts';
-import { getRun } from '../get-run.ts';
-import type { RunSettings } from '../run/run-tools.ts';
-import type { ScheduleEvents } from '../run/schedule-events.ts';
-import { createScheduleJob } from '../schedule-job.ts';
-import type { RunDto } from '../schema.ts';
+import { getRun } from '#lib/scheduling/get-run.ts';
+import type { RunSettings } from '#lib/scheduling/run/run-tools.ts';
+import type { ScheduleEvents } from '#lib/scheduling/run/schedule-events.ts';
+import { createScheduleJob } from '#lib/scheduling/schedule-job.ts';
+import type { RunDto } from '#lib/scheduling/schema.ts';
 
 /** A person of an organisation, as a signed-in session would make them. */
 export function personOf(organisation: OrganisationInfo, role: Role = 'planner'): OrgContext {
