@@ -32,6 +32,7 @@ type SessionOptions = {
   readonly timeScale?: number;
   readonly startMs?: number;
   readonly config?: SimConfigInput;
+  readonly stateFile?: string;
 };
 
 /** Sunday noon in Dublin: the last day of a Monday week, so that most of the generated weeks lie ahead. */
@@ -44,6 +45,7 @@ export async function openSession(options: SessionOptions = {}): Promise<SimSess
     seed: 7,
     timeScale: options.timeScale ?? 1,
     startMs: options.startMs ?? START_MS,
+    stateFile: options.stateFile,
     organisations: [{ userCount: options.userCount ?? 60, regionId: 'eu-west-1', timeZone: 'Europe/Dublin' }],
     config: {
       presenceLife: false,

@@ -1,0 +1,108 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openSession, type SimSession } from '../contract/sim-session.ts';
+
+type Client = { id: string; secret: string; name: string };
+type Units = {
+  businessUnits: {
+    id: string;
+    schedules: { id: string; published: boolean }[];
+    managementUnits: { agentIds: string[] }[];
+  }[];
+};
+
+let directory: string;
+let session: SimSession | undefined;
+
+beforeEach(() => {
+  directory = fs.mkdtempSync(path.join(os.tmpdir(), 'headroom-simulator-state-'));
+});
+afterEach(async () => {
+  await session?.close();
+  fs.rmSync(directory, { recursive: true, force: true });
+});
+
+/** Ends the running simulator, if any, and starts one on the same file. */
+async function restart(): Promise<SimSession> {
+  await session?.close();
+  session = await openSession({ stateFile: path.join(directory, 'state') });
+  return session;
+}
+
+async function createClient(on: SimSession, name: string): Promise<Client> {
+  const admin = on.userToken('admin');
+  const roles = (await on.call('GET', '/api/v2/authorization/roles?name=Headroom', undefined, admin)).body as {
+    entities: { id: string }[];
+  };
+  const roleId =
+    roles.entities[0]?.id ??
+    (
+      (
+        await on.call(
+          'POST',
+          '/api/v2/authorization/roles',
+          { name: 'Headroom', permissions: ['wfm:schedule:view'] },
+          admin,
+        )
+      ).body as { id: string }
+    ).id;
+  const me = (await on.call('GET', '/api/v2/users/me', undefined, admin)).body as { id: string };
+  await on.call('PUT', `/api/v2/authorization/roles/${roleId}/users/add`, [me.id], admin);
+  await on.control('POST', '/_sim/time', { advanceSeconds: 60 });
+  const divisionId = (
+    (await on.call('GET', '/api/v2/authorization/divisions/home', undefined, admin)).body as { id: string }
+  ).id;
+  const body = { name, authorizedGrantType: 'CLIENT-CREDENTIALS', roleDivisions: [{ roleId, divisionId }] };
+  const created = await on.call('POST', '/api/v2/oauth/clients', body, admin);
+  expect(created.status).toBe(200);
+  return created.body as Client;
+}
+
+async function tokenStatus(on: SimSession, client: Client): Promise<number> {
+  const response = await fetch(`${on.region.login}/oauth/token`, {
+    method: 'POST',
+    headers: { authorization: `Basic ${Buffer.from(`${client.id}:${client.secret}`).toString('base64')}` },
+    body: new URLSearchParams({ grant_type: 'client_credentials' }),
+  });
+  return response.status;
+}
+
+describe('a simulator with a state file', () => {
+  it('knows an installed client and its secret after a restart, and a token issued before it', async () => {
+    const first = await restart();
+    const client = await createClient(first, 'Installed');
+    const { token } = first;
+    const second = await restart();
+    expect(await tokenStatus(second, client)).toBe(200);
+    expect((await second.call('GET', '/api/v2/tokens/me', undefined, token)).status).toBe(200);
+  });
+
+  it('gives a client made after the restart an id of its own', async () => {
+    const one = await createClient(await restart(), 'Before');
+    const two = await createClient(await restart(), 'After');
+    expect(two.id).not.toBe(one.id);
+  });
+
+  it('finds a changed shift again', async () => {
+    const on = await restart();
+    const base = `/_sim/organisations/${on.organisation.id}`;
+    const units = (await on.control('GET', `${base}/business-units`)).body as Units;
+    const unit = units.businessUnits[0];
+    const schedule = unit?.schedules.find((candidate) => candidate.published);
+    const agent = unit?.managementUnits[0]?.agentIds[0];
+    const shift = {
+      activities: [
+        { startDate: '2026-11-24T09:00:00Z', lengthMinutes: 60, description: 'Kept', activityCodeId: '0', paid: true },
+      ],
+    };
+    const edited = await on.control('POST', `${base}/schedules/${schedule?.id}/agents/${agent}`, { shifts: [shift] });
+    expect(edited.status).toBe(200);
+    const read = async (from: SimSession) =>
+      JSON.stringify((await from.control('GET', `${base}/schedules?scheduleId=${schedule?.id}&userId=${agent}`)).body);
+    const before = await read(on);
+    expect(before).toContain('Kept');
+    expect(await read(await restart())).toBe(before);
+  });
+});
