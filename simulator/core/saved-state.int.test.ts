@@ -5,13 +5,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openSession, type SimSession } from '../contract/sim-session.ts';
 
 type Client = { id: string; secret: string; name: string };
-type Units = {
-  businessUnits: {
-    id: string;
-    schedules: { id: string; published: boolean }[];
-    managementUnits: { agentIds: string[] }[];
-  }[];
-};
+type Units = { businessUnits: { schedules: { id: string; published: boolean }[] }[] };
+type Schedules = { schedules: { agentSchedules: { user: { id: string }; shifts: { id: string }[] }[] }[] };
 
 let directory: string;
 let session: SimSession | undefined;
@@ -85,24 +80,21 @@ describe('a simulator with a state file', () => {
     expect(two.id).not.toBe(one.id);
   });
 
-  it('finds a changed shift again', async () => {
+  it('finds a changed schedule again', async () => {
     const on = await restart();
     const base = `/_sim/organisations/${on.organisation.id}`;
     const units = (await on.control('GET', `${base}/business-units`)).body as Units;
-    const unit = units.businessUnits[0];
-    const schedule = unit?.schedules.find((candidate) => candidate.published);
-    const agent = unit?.managementUnits[0]?.agentIds[0];
-    const shift = {
-      activities: [
-        { startDate: '2026-11-24T09:00:00Z', lengthMinutes: 60, description: 'Kept', activityCodeId: '0', paid: true },
-      ],
-    };
-    const edited = await on.control('POST', `${base}/schedules/${schedule?.id}/agents/${agent}`, { shifts: [shift] });
-    expect(edited.status).toBe(200);
+    const schedule = units.businessUnits[0]?.schedules.find((candidate) => candidate.published);
     const read = async (from: SimSession) =>
-      JSON.stringify((await from.control('GET', `${base}/schedules?scheduleId=${schedule?.id}&userId=${agent}`)).body);
+      ((await from.control('GET', `${base}/schedules?scheduleId=${schedule?.id}`)).body as Schedules).schedules[0]
+        ?.agentSchedules ?? [];
+    const all = await read(on);
+    const changed = all.find((candidate) => candidate.shifts.length > 1);
+    const path = `${base}/schedules/${schedule?.id}/agents/${changed?.user.id}`;
+    const shifts = [{ id: changed?.shifts[0]?.id, delete: true, activities: [] }];
+    expect((await on.control('POST', path, { shifts })).body).not.toHaveProperty('message');
     const before = await read(on);
-    expect(before).toContain('Kept');
-    expect(await read(await restart())).toBe(before);
+    expect(before).not.toEqual(all);
+    expect(await read(await restart())).toEqual(before);
   });
 });
