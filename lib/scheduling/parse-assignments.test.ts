@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { CSV_TEMPLATE } from './csv-format.ts';
+import { CSV_TEMPLATE } from './csv-format.shared.ts';
 import { parseAssignments } from './parse-assignments.ts';
 
 const HEAD = 'agent,date,start,length,activity,description,action';

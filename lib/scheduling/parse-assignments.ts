@@ -1,7 +1,7 @@
 import { CsvError, parse } from 'csv-parse/sync';
 import { restoreFormula } from '#lib/csv.ts';
 import { fail, ok, type Result } from '#lib/result.ts';
-import { columnOf, CSV_COLUMNS, type CsvColumn } from './csv-format.ts';
+import { columnOf, CSV_COLUMNS, type CsvColumn } from './csv-format.shared.ts';
 import { MAX_ROWS, type AssignmentAction, type AssignmentRow } from './schema.ts';
 
 /** How long a shift is: minutes, or until a time of day (the next day's when not after the start). */

@@ -1,5 +1,5 @@
 import { defineRoute } from '#lib/http/define-route.ts';
-import { CSV_TEMPLATE } from '#lib/scheduling/csv-format.ts';
+import { CSV_TEMPLATE } from '#lib/scheduling/csv-format.shared.ts';
 
 /** The CSV template to fill in. */
 export const GET = defineRoute({

@@ -1,0 +1,31 @@
+import type { Metadata } from 'next';
+import { RoleForbiddenState } from '#components/directory/role-forbidden-state.tsx';
+import { RunsPage } from '#components/scheduling/runs-page.tsx';
+import { pageTitle } from '#components/shell/page-title.ts';
+import { readSession } from '#lib/auth/session.ts';
+import { mayView, requireSignedIn } from '#lib/http/page-session.ts';
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: pageTitle('Scheduling', (await readSession())?.organisation.name) };
+}
+
+/** The history of bulk schedule changes. */
+export default async function Scheduling() {
+  const signedIn = await requireSignedIn('/scheduling');
+  const { organisation } = signedIn;
+  if (!mayView(signedIn, 'scheduling:view')) {
+    return (
+      <RoleForbiddenState action="see schedule changes" permission="scheduling:view">
+        An admin of {organisation.name} can give you a role that has it.
+      </RoleForbiddenState>
+    );
+  }
+  return (
+    <RunsPage
+      organisation={{ id: organisation.id, name: organisation.name }}
+      isInstalled={organisation.grantState === 'active'}
+      canRun={mayView(signedIn, 'scheduling:run')}
+      canInstall={mayView(signedIn, 'install:view')}
+    />
+  );
+}

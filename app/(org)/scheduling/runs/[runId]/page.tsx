@@ -1,0 +1,39 @@
+import type { Metadata } from 'next';
+import { notFound } from 'next/navigation';
+import { RoleForbiddenState } from '#components/directory/role-forbidden-state.tsx';
+import { RunPage } from '#components/scheduling/run-page.tsx';
+import { pageTitle } from '#components/shell/page-title.ts';
+import { readSession } from '#lib/auth/session.ts';
+import { mayView, requireSignedIn } from '#lib/http/page-session.ts';
+import { getRun } from '#lib/scheduling/get-run.ts';
+import { RunSelector } from '#lib/scheduling/schema.ts';
+import { cancelRunAction, retryFailedAction, startRunAction } from '../../actions.ts';
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: pageTitle('Run', (await readSession())?.organisation.name) };
+}
+
+/** One bulk schedule change, live. */
+export default async function Run({ params }: { params: Promise<{ runId: string }> }) {
+  const selector = RunSelector.safeParse(await params);
+  if (!selector.success) notFound();
+  const { runId } = selector.data;
+  const signedIn = await requireSignedIn(`/scheduling/runs/${runId}`);
+  const { organisation } = signedIn;
+  if (!mayView(signedIn, 'scheduling:view')) {
+    return (
+      <RoleForbiddenState action="see schedule changes" permission="scheduling:view">
+        An admin of {organisation.name} can give you a role that has it.
+      </RoleForbiddenState>
+    );
+  }
+  if (!(await getRun(signedIn.ctx, { runId })).ok) notFound();
+  return (
+    <RunPage
+      organisation={{ id: organisation.id, name: organisation.name }}
+      runId={runId}
+      canRun={mayView(signedIn, 'scheduling:run')}
+      actions={{ start: startRunAction, cancel: cancelRunAction, retry: retryFailedAction }}
+    />
+  );
+}

@@ -1,0 +1,109 @@
+'use client';
+
+import { useQueryClient } from '@tanstack/react-query';
+import { useRouter } from 'next/navigation';
+import { parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs';
+import { useEffect } from 'react';
+import { schedulingKeys } from '#lib/scheduling/query-keys.ts';
+import type { RunDto } from '#lib/scheduling/schema.ts';
+import { NotInstalledState } from '../install/not-installed-state.tsx';
+import { ProblemState } from '../state/problem-state.tsx';
+import { Link } from '../ui/link.tsx';
+import { PageHeader } from '../ui/page-header.tsx';
+import { SkeletonText } from '../ui/skeleton.tsx';
+import { Steps, type Step } from '../ui/steps.tsx';
+import { CheckRows } from './check-rows.tsx';
+import { PreviewView } from './preview-view.tsx';
+import type { SchedulingActions } from './scheduling-actions.ts';
+import { SourceForm } from './source-form.tsx';
+import { useRun } from './use-run.ts';
+
+/** Props of {@link NewRunPage}. */
+export type NewRunPageProps = {
+  organisation: { id: string; name: string };
+  isInstalled: boolean;
+  canInstall: boolean;
+  actions: SchedulingActions;
+};
+
+const STEPS = ['source', 'check', 'preview'] as const;
+const LABELS = { source: 'Source', check: 'Check rows', preview: 'Preview', run: 'Run' };
+const PARSERS = { run: parseAsString, step: parseAsStringLiteral(STEPS) };
+
+/** From a file to a started run: source, row errors, preview. The draft is kept on the server and its address can be shared. */
+export function NewRunPage({ organisation, isInstalled, canInstall, actions }: NewRunPageProps) {
+  const router = useRouter();
+  const queryClient = useQueryClient();
+  const [place, setPlace] = useQueryStates(PARSERS, { history: 'push' });
+  const run = useRun(organisation.id, place.run);
+  const state = run.data?.state;
+  // A draft that was started meanwhile, here or elsewhere, has a page of its own.
+  useEffect(() => {
+    if (place.run !== null && state !== undefined && state !== 'draft') {
+      router.replace(`/scheduling/runs/${place.run}`);
+    }
+  }, [place.run, state, router]);
+
+  if (!isInstalled) return <NotInstalledState canInstall={canInstall} organisationName={organisation.name} />;
+  const hasErrors = (run.data?.counts.invalid ?? 0) > 0;
+  const step = place.run === null ? 'source' : (place.step ?? (hasErrors ? 'check' : 'preview'));
+  const onPreviewed = (draft: RunDto) => {
+    queryClient.setQueryData(schedulingKeys.run(organisation.id, draft.id), draft);
+    void queryClient.invalidateQueries({ queryKey: schedulingKeys.runs(organisation.id) });
+    void setPlace({ run: draft.id, step: null });
+  };
+  return (
+    <>
+      <PageHeader title="Change schedules" back={<Link href="/scheduling">Scheduling</Link>}>
+        <Steps label="Change schedules" steps={stepsOf(step, place.run)} />
+      </PageHeader>
+      {step === 'source' && <SourceForm orgId={organisation.id} onPreviewed={onPreviewed} />}
+      {step !== 'source' && run.isPending && <SkeletonText lines={6} label="Reading the preview" />}
+      {step !== 'source' && run.isError && (
+        <ProblemState
+          error={run.error}
+          action="see this preview"
+          title="The preview could not be read."
+          onRetry={() => void run.refetch()}
+          isRetrying={run.isFetching}
+        />
+      )}
+      {step === 'check' && run.data && (
+        <CheckRows
+          orgId={organisation.id}
+          run={run.data}
+          onBack={() => void setPlace({ run: null, step: null })}
+          onContinue={() => void setPlace({ step: 'preview' })}
+        />
+      )}
+      {step === 'preview' && run.data && (
+        <PreviewView
+          orgId={organisation.id}
+          run={run.data}
+          actions={actions}
+          onStarted={(started) => {
+            queryClient.setQueryData(schedulingKeys.run(organisation.id, started.id), started);
+            void queryClient.invalidateQueries({ queryKey: schedulingKeys.runs(organisation.id) });
+            router.push(`/scheduling/runs/${started.id}`);
+          }}
+          onBack={() => void setPlace(hasErrors ? { step: 'check' } : { run: null, step: null })}
+        />
+      )}
+    </>
+  );
+}
+
+function stepsOf(current: (typeof STEPS)[number], runId: string | null): Step[] {
+  const order = [...STEPS, 'run'] as const;
+  const index = order.indexOf(current);
+  return order.map((id, position) => ({
+    id,
+    label: LABELS[id],
+    state: position < index ? 'done' : position === index ? 'current' : 'upcoming',
+    href: position < index && id !== 'run' ? stepHref(id, runId) : undefined,
+  }));
+}
+
+function stepHref(step: (typeof STEPS)[number], runId: string | null): string {
+  return step === 'source' || runId === null ? '/scheduling/new' : `/scheduling/new?run=${runId}&step=${step}`;
+}

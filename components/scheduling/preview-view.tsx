@@ -1,0 +1,83 @@
+'use client';
+
+import { useMutation } from '@tanstack/react-query';
+import { formatCount, formatDate, formatNumber } from '#lib/format.ts';
+import type { RunDto } from '#lib/scheduling/schema.ts';
+import { dataOf } from '../install/install-actions.ts';
+import { Banner } from '../ui/banner.tsx';
+import { Button } from '../ui/button.tsx';
+import { Card } from '../ui/card.tsx';
+import { DescriptionList } from '../ui/description-list.tsx';
+import { RunItemTable } from './run-item-table.tsx';
+import type { SchedulingActions } from './scheduling-actions.ts';
+
+/** Props of {@link PreviewView}. */
+export type PreviewViewProps = {
+  orgId: string;
+  run: RunDto;
+  actions: SchedulingActions;
+  onStarted: (run: RunDto) => void;
+  onBack: () => void;
+};
+
+/** Third step: what would change, agent by agent, and what it costs. Nothing has been changed yet. */
+export function PreviewView({ orgId, run, actions, onStarted, onBack }: PreviewViewProps) {
+  const start = useMutation({ mutationFn: () => dataOf(actions.start({ runId: run.id })), onSuccess: onStarted });
+  const { plan, scope, counts } = run;
+  return (
+    <div className="flex flex-col gap-4">
+      <Card
+        title={`${scope.businessUnitName}, week of ${formatDate(`${scope.weekId}T12:00:00Z`, 'UTC')}`}
+        subtitle={`${scope.scheduleName}, ${scope.isPublished ? 'published' : 'draft'}. Times in ${scope.timeZone}.`}
+      >
+        <DescriptionList
+          layout="grid"
+          items={[
+            { term: 'Agents', detail: formatNumber(plan.agents) },
+            { term: 'New shifts', detail: formatNumber(plan.changes.new) },
+            { term: 'Replaced shifts', detail: formatNumber(plan.changes.replace) },
+            { term: 'Removed shifts', detail: formatNumber(plan.changes.remove) },
+            { term: 'Already so', detail: formatNumber(plan.changes.unchanged) },
+            { term: 'Row errors, left out', detail: formatNumber(counts.invalid) },
+            { term: 'Cost', detail: `${formatCount(plan.costCalls, 'request')}` },
+          ]}
+        />
+        <details className="mt-3">
+          <summary className="cursor-pointer text-link">What the requests are for</summary>
+          <ul className="mt-2 text-sm text-mid">
+            {plan.cost.map((line) => (
+              <li key={line.operation}>
+                {line.calls} × {line.why} <code className="font-mono text-low">{line.operation}</code>
+              </li>
+            ))}
+            <li>{formatCount(plan.previewCalls, 'request')} made this preview.</li>
+          </ul>
+        </details>
+      </Card>
+      {plan.changes.replace > 0 && (
+        <Banner title="A replaced shift gets the one activity of its row.">
+          Breaks and meals inside it go, because the row does not name them.
+        </Banner>
+      )}
+      <RunItemTable orgId={orgId} run={run} maxHeight="50vh" />
+      {start.isError && (
+        <Banner tone="error" title="The run could not be started." isUrgent>
+          {start.error.message}
+        </Banner>
+      )}
+      <div className="flex flex-wrap items-center justify-end gap-2">
+        {counts.pending === 0 && <p className="text-mid">No row changes anything.</p>}
+        <Button onClick={onBack}>Back</Button>
+        <Button
+          variant="primary"
+          disabled={counts.pending === 0}
+          isBusy={start.isPending || start.isSuccess}
+          busyLabel="Starting run"
+          onClick={() => start.mutate()}
+        >
+          Start run
+        </Button>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,142 @@
+'use client';
+
+import { parseAsStringLiteral, useQueryState } from 'nuqs';
+import { useMemo } from 'react';
+import type { RunDto, RunItemDto } from '#lib/scheduling/schema.ts';
+import { EmptyState } from '../state/empty-state.tsx';
+import { FilteredEmptyState } from '../state/filtered-empty-state.tsx';
+import { ProblemState } from '../state/problem-state.tsx';
+import type { DataColumn } from '../table/column.ts';
+import { DataTable } from '../table/data-table.tsx';
+import { useTableUrlState } from '../table/use-table-url-state.ts';
+import { Select } from '../ui/select.tsx';
+import { StatusBadge } from '../ui/status-badge.tsx';
+import { itemLook } from './run-words.ts';
+import { ShiftText, shiftWords } from './shift-text.tsx';
+import { useRunItems } from './use-run.ts';
+
+const OUTCOMES = ['all', 'pending', 'sent', 'done', 'unchanged', 'failed', 'conflict', 'invalid'] as const;
+const NO_ITEMS: readonly RunItemDto[] = [];
+const itemId = (item: RunItemDto) => String(item.rowNumber);
+const itemName = (item: RunItemDto) => `Row ${item.rowNumber}, ${item.subject}`;
+
+/** Every assignment of a run: before, asked or read back, and the outcome in words; filtered by outcome and searched. */
+export function RunItemTable({ orgId, run, maxHeight }: { orgId: string; run: RunDto; maxHeight?: string }) {
+  const items = useRunItems(orgId, run);
+  const table = useTableUrlState();
+  const [outcome, setOutcome] = useQueryState('outcome', parseAsStringLiteral(OUTCOMES).withDefault('all'));
+  const { timeZone } = run.scope;
+  const { activityNames } = run.plan;
+  const columns = useMemo(() => itemColumns(timeZone, activityNames), [timeZone, activityNames]);
+  const all = items.data ?? NO_ITEMS;
+  const search = table.search.trim().toLowerCase();
+  const shown = useMemo(
+    () =>
+      all.filter(
+        (item) =>
+          (outcome === 'all' || item.state === outcome) &&
+          (search === '' ||
+            `${item.subject} ${item.change.row.agent} ${item.rowNumber}`.toLowerCase().includes(search)),
+      ),
+    [all, outcome, search],
+  );
+  const options = OUTCOMES.filter((value) => value === 'all' || run.counts[value] > 0 || value === outcome).map(
+    (value) => ({
+      value,
+      label: value === 'all' ? `All outcomes (${run.itemsTotal})` : `${itemLook(value).word} (${run.counts[value]})`,
+    }),
+  );
+  const clear = () => {
+    void setOutcome(null);
+    table.onSearchChange('');
+  };
+  const filters = [
+    ...(outcome === 'all' ? [] : [`Outcome: ${itemLook(outcome).word}`]),
+    ...(search === '' ? [] : [`Search: ${table.search}`]),
+  ];
+  return (
+    <DataTable
+      label="Assignments"
+      rows={shown}
+      columns={columns}
+      getRowId={itemId}
+      getRowName={itemName}
+      status={items.data ? 'ready' : items.isError ? 'error' : 'loading'}
+      isRefreshing={items.isFetching && items.data !== undefined}
+      totalCount={run.itemsTotal}
+      sort={table.sort}
+      onSortChange={table.onSortChange}
+      search={{ value: table.search, onChange: table.onSearchChange, label: 'Search agents and rows' }}
+      toolbar={
+        <Select
+          label="Outcome"
+          size="sm"
+          options={options}
+          value={outcome}
+          onValueChange={(value) => void setOutcome(value === 'all' ? null : value)}
+        />
+      }
+      emptyState={
+        filters.length > 0 ? (
+          <FilteredEmptyState filters={filters} noun="assignments" totalCount={all.length} onClear={clear} />
+        ) : (
+          <EmptyState title="This run has no assignments" />
+        )
+      }
+      errorState={
+        <ProblemState
+          error={items.error}
+          action="see the assignments"
+          title="The assignments could not be read."
+          onRetry={() => void items.refetch()}
+          isRetrying={items.isFetching}
+        />
+      }
+      maxHeight={maxHeight}
+    />
+  );
+}
+
+function itemColumns(timeZone: string, names: Readonly<Record<string, string>>): DataColumn<RunItemDto>[] {
+  const words = (shift: RunItemDto['before']) => (shift ? shiftWords(shift, timeZone, names) : null);
+  const goal = (item: RunItemDto) => item.after ?? item.change.target;
+  return [
+    { id: 'agent', header: 'Agent', value: (item) => item.subject, widthPx: 190 },
+    { id: 'row', header: 'Row', value: (item) => item.rowNumber, align: 'end', widthPx: 64 },
+    { id: 'date', header: 'Date', value: (item) => item.change.row.date, widthPx: 110 },
+    {
+      id: 'outcome',
+      header: 'Outcome',
+      value: (item) => itemLook(item.state).word,
+      cell: (item) => <StatusBadge status={itemLook(item.state).status}>{itemLook(item.state).word}</StatusBadge>,
+      widthPx: 130,
+    },
+    {
+      id: 'before',
+      header: 'Before',
+      value: (item) => words(item.before),
+      cell: (item) => <ShiftText shift={item.before} timeZone={timeZone} activityNames={names} none="No shift" />,
+      widthPx: 210,
+    },
+    {
+      id: 'after',
+      header: 'After',
+      value: (item) => words(goal(item)),
+      cell: (item) => (
+        <ShiftText
+          shift={goal(item)}
+          timeZone={timeZone}
+          activityNames={names}
+          none={item.state === 'invalid' ? 'Not changed' : 'No shift'}
+        />
+      ),
+      widthPx: 210,
+    },
+    {
+      id: 'reason',
+      header: 'Reason and fix',
+      value: (item) => [item.reason, item.change.fix, item.change.note].filter(Boolean).join('. '),
+      widthPx: 420,
+    },
+  ];
+}

@@ -1,0 +1,183 @@
+'use client';
+
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { Download, RotateCcw } from 'lucide-react';
+import { useRouter } from 'next/navigation';
+import { useState } from 'react';
+import { formatCount, formatDate, formatDateTime, formatDuration, formatNumber } from '#lib/format.ts';
+import { schedulingKeys } from '#lib/scheduling/query-keys.ts';
+import { isFinal, type RunDto } from '#lib/scheduling/schema.ts';
+import { dataOf } from '../install/install-actions.ts';
+import { ProblemState } from '../state/problem-state.tsx';
+import { ThrottledBanner } from '../state/throttled-banner.tsx';
+import { Banner } from '../ui/banner.tsx';
+import { Button } from '../ui/button.tsx';
+import { buttonClass } from '../ui/button-class.ts';
+import { Card } from '../ui/card.tsx';
+import { ConfirmDialog } from '../ui/confirm-dialog.tsx';
+import { DescriptionList } from '../ui/description-list.tsx';
+import { Link } from '../ui/link.tsx';
+import { SegmentedMeter } from '../ui/meter.tsx';
+import { PageHeader } from '../ui/page-header.tsx';
+import { SkeletonText } from '../ui/skeleton.tsx';
+import { StatusBadge } from '../ui/status-badge.tsx';
+import { useNow } from '../ui/use-now.ts';
+import { RunItemTable } from './run-item-table.tsx';
+import { meterOf, runLook, runSentence } from './run-words.ts';
+import type { SchedulingActions } from './scheduling-actions.ts';
+import { useRun } from './use-run.ts';
+
+/** Props of {@link RunPage}. */
+export type RunPageProps = {
+  organisation: { id: string; name: string };
+  runId: string;
+  canRun: boolean;
+  actions: SchedulingActions;
+};
+
+/** One run, live: where it stands, what it has cost, and every assignment with its outcome. */
+export function RunPage({ organisation, runId, canRun, actions }: RunPageProps) {
+  const run = useRun(organisation.id, runId);
+  if (run.isError && !run.data) {
+    return (
+      <ProblemState
+        error={run.error}
+        action="see this run"
+        title="The run could not be read."
+        onRetry={() => void run.refetch()}
+        isRetrying={run.isFetching}
+      />
+    );
+  }
+  if (!run.data) return <SkeletonText lines={8} label="Reading the run" />;
+  return <LoadedRun organisation={organisation} run={run.data} canRun={canRun} actions={actions} />;
+}
+
+function LoadedRun({
+  organisation,
+  run,
+  canRun,
+  actions,
+}: Omit<RunPageProps, 'runId'> & {
+  run: RunDto;
+}) {
+  const look = runLook(run);
+  const { scope } = run;
+  return (
+    <>
+      <PageHeader
+        title={`${scope.businessUnitName}, week of ${formatDate(`${scope.weekId}T12:00:00Z`, 'UTC')}`}
+        description={`${scope.scheduleName}, ${scope.isPublished ? 'published' : 'draft'}. Times in ${scope.timeZone}.`}
+        back={<Link href="/scheduling">Scheduling</Link>}
+        badge={<StatusBadge status={look.status}>{look.word}</StatusBadge>}
+        actions={<RunButtons organisation={organisation} run={run} canRun={canRun} actions={actions} />}
+      />
+      <div className="flex flex-col gap-4">
+        {run.wakeAt && run.state === 'running' && (
+          <ThrottledBanner who={organisation.name} what="this run" untilMs={Date.parse(run.wakeAt)}>
+            {run.stateReason} What was done is kept.
+          </ThrottledBanner>
+        )}
+        {isFinal(run.state) && run.stateReason && (
+          <Banner tone={run.state === 'failed' ? 'error' : run.state === 'done' ? 'warning' : 'info'} title={look.word}>
+            {run.stateReason}
+          </Banner>
+        )}
+        <Card>
+          <p role="status" className="mb-3 text-md">
+            {runSentence(run)}
+          </p>
+          <SegmentedMeter label="Assignments" {...meterOf(run)} />
+          <div className="mt-4">
+            <DescriptionList layout="grid" items={factsOf(run)} />
+            <RunAge run={run} />
+          </div>
+        </Card>
+        <RunItemTable orgId={organisation.id} run={run} />
+      </div>
+    </>
+  );
+}
+
+function factsOf(run: RunDto) {
+  const spent = `${formatNumber(run.callsMade)}, of about ${formatNumber(run.plan.previewCalls + run.plan.costCalls)}`;
+  return [
+    { term: 'Started by', detail: run.createdByName },
+    { term: 'Made', detail: formatDateTime(run.createdAt, run.scope.timeZone) },
+    { term: 'Genesys Cloud requests', detail: spent },
+    ...(run.counts.conflict > 0 ? [{ term: 'Conflicts', detail: formatNumber(run.counts.conflict) }] : []),
+    ...(run.parentId
+      ? [{ term: 'Tries again', detail: <Link href={`/scheduling/runs/${run.parentId}`}>the earlier run</Link> }]
+      : []),
+  ];
+}
+
+function RunAge({ run }: { run: RunDto }) {
+  const nowMs = useNow(1000);
+  if (!run.startedAt || nowMs === null) return null;
+  const endMs = run.finishedAt ? Date.parse(run.finishedAt) : nowMs;
+  const elapsedMs = Math.max(0, endMs - Date.parse(run.startedAt));
+  const perMinute = (run.counts.done * 60_000) / Math.max(elapsedMs, 1_000);
+  return (
+    <p className="mt-3 text-sm text-low tabular-nums">
+      {run.finishedAt ? 'Took' : 'Running for'} {formatDuration(elapsedMs)}
+      {perMinute > 0 && `, ${formatNumber(perMinute)} assignments a minute`}
+    </p>
+  );
+}
+
+function RunButtons({ organisation, run, canRun, actions }: Omit<RunPageProps, 'runId'> & { run: RunDto }) {
+  const router = useRouter();
+  const queryClient = useQueryClient();
+  const [isCancelling, setIsCancelling] = useState(false);
+  const open = run.counts.failed + run.counts.conflict;
+  const retry = useMutation({
+    mutationFn: () => dataOf(actions.retry({ runId: run.id })),
+    onSuccess: (draft) => router.push(`/scheduling/new?run=${draft.id}`),
+  });
+  const cancel = async () => {
+    const cancelled = await dataOf(actions.cancel({ runId: run.id }));
+    queryClient.setQueryData(schedulingKeys.run(organisation.id, run.id), cancelled);
+  };
+  return (
+    <>
+      {retry.isError && (
+        <p role="alert" className="text-sm">
+          <span className="font-semibold text-error">Not planned.</span> {retry.error.message}
+        </p>
+      )}
+      <a href={`/api/scheduling/runs/${run.id}/results.csv`} download className={buttonClass('secondary', 'md')}>
+        <Download aria-hidden className="size-4" />
+        Download results
+      </a>
+      {canRun && isFinal(run.state) && open > 0 && (
+        <Button
+          variant="primary"
+          icon={<RotateCcw aria-hidden className="size-4" />}
+          isBusy={retry.isPending}
+          busyLabel="Planning"
+          onClick={() => retry.mutate()}
+        >
+          Retry {formatNumber(open)} failed
+        </Button>
+      )}
+      {canRun && run.canCancel && run.state !== 'draft' && (
+        <Button variant="danger" onClick={() => setIsCancelling(true)}>
+          Cancel run…
+        </Button>
+      )}
+      <ConfirmDialog
+        isOpen={isCancelling}
+        onOpenChange={setIsCancelling}
+        title="Cancel run?"
+        stops={`${formatCount(run.counts.pending, 'change')} will not be made, unless Genesys Cloud has been asked already by the time you confirm: all changes go in one update.`}
+        stays="Shifts stay as they are in Genesys Cloud. The run and its rows stay in the history."
+        undo="Try the rows again from the history at any time."
+        confirmLabel="Cancel run"
+        busyLabel="Cancelling run"
+        cancelLabel="Keep running"
+        onConfirm={cancel}
+      />
+    </>
+  );
+}

@@ -1,0 +1,78 @@
+import { formatCount } from '#lib/format.ts';
+import type { ItemState, RunDto } from '#lib/scheduling/schema.ts';
+import type { Status } from '../ui/status-badge.tsx';
+
+/** A word and a look for a state. */
+export type StateLook = { readonly status: Status; readonly word: string };
+
+/** How a run stands, in one or two words. */
+export function runLook(run: RunDto): StateLook {
+  const open = run.counts.failed + run.counts.conflict;
+  switch (run.state) {
+    case 'draft':
+      return { status: 'paused', word: 'Not started' };
+    case 'queued':
+      return { status: 'waiting', word: 'Waiting' };
+    case 'running':
+      return run.wakeAt
+        ? { status: 'throttled', word: 'Waiting for Genesys Cloud' }
+        : { status: 'running', word: 'Running' };
+    case 'done':
+      return open > 0 ? { status: 'warning', word: 'Done, with failures' } : { status: 'ok', word: 'Done' };
+    case 'failed':
+      return { status: 'failed', word: 'Failed' };
+    case 'cancelled':
+      return { status: 'skipped', word: 'Cancelled' };
+  }
+}
+
+/** What a run is doing now, as a sentence. */
+export function runSentence(run: RunDto): string {
+  if (run.state === 'draft') return 'Nothing has been changed yet.';
+  if (run.state === 'queued') {
+    return run.queuedBehind > 0
+      ? `Starts after ${formatCount(run.queuedBehind, 'run')} of the same week.`
+      : 'Starts in a moment.';
+  }
+  if (run.isCancelRequested && run.state === 'running') return 'Stopping before anything more is sent.';
+  switch (run.phase) {
+    case 'reading':
+      return 'Checking that nobody changed the week since the preview.';
+    case 'uploading':
+      return 'Uploading the changes. Nothing has been changed yet.';
+    case 'sending':
+    case 'awaiting':
+      return 'Genesys Cloud is applying the changes.';
+    case 'reading_back':
+      return 'Reading every shift back.';
+    case 'waiting':
+    case 'over':
+      return run.stateReason ?? 'Every change was read back from Genesys Cloud.';
+  }
+}
+
+const ITEM_LOOKS: Record<ItemState, StateLook> = {
+  invalid: { status: 'warning', word: 'Row error' },
+  pending: { status: 'waiting', word: 'To do' },
+  sent: { status: 'running', word: 'Sent' },
+  done: { status: 'ok', word: 'Read back' },
+  unchanged: { status: 'skipped', word: 'Already so' },
+  failed: { status: 'failed', word: 'Failed' },
+  conflict: { status: 'attention', word: 'Conflict' },
+};
+
+/** How one assignment stands. */
+export function itemLook(state: ItemState): StateLook {
+  return ITEM_LOOKS[state];
+}
+
+/** What is done, failed and skipped of a run, for the meter. Rows that cannot be carried out are skipped. */
+export function meterOf(run: RunDto): { done: number; failed: number; skipped: number; total: number } {
+  const { counts } = run;
+  return {
+    done: counts.done,
+    failed: counts.failed + counts.conflict,
+    skipped: counts.unchanged + counts.invalid,
+    total: run.itemsTotal,
+  };
+}

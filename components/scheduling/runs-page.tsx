@@ -1,0 +1,157 @@
+'use client';
+
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { CalendarPlus, CalendarRange } from 'lucide-react';
+import { useRouter } from 'next/navigation';
+import { useMemo, useState } from 'react';
+import { formatCount, formatDate, formatDateTime, formatNumber } from '#lib/format.ts';
+import { schedulingKeys } from '#lib/scheduling/query-keys.ts';
+import { RunList, type RunDto } from '#lib/scheduling/schema.ts';
+import { fetchJson } from '../data/fetch-json.ts';
+import { NotInstalledState } from '../install/not-installed-state.tsx';
+import { EmptyState } from '../state/empty-state.tsx';
+import { ProblemState } from '../state/problem-state.tsx';
+import type { DataColumn } from '../table/column.ts';
+import { DataTable } from '../table/data-table.tsx';
+import { Button } from '../ui/button.tsx';
+import { ButtonLink } from '../ui/link.tsx';
+import { PageHeader } from '../ui/page-header.tsx';
+import { StatusBadge } from '../ui/status-badge.tsx';
+import { runLook } from './run-words.ts';
+
+/** Props of {@link RunsPage}. */
+export type RunsPageProps = {
+  organisation: { id: string; name: string };
+  isInstalled: boolean;
+  canRun: boolean;
+  canInstall: boolean;
+};
+
+const PAGE = 50;
+const NO_RUNS: readonly RunDto[] = [];
+const runId = (run: RunDto) => run.id;
+const runName = (run: RunDto) =>
+  `Run of ${run.createdByName}, ${run.scope.businessUnitName}, week of ${run.scope.weekId}`;
+
+const COLUMNS: readonly DataColumn<RunDto>[] = [
+  {
+    id: 'week',
+    header: 'Business unit and week',
+    value: (run) => `${run.scope.businessUnitName}, week of ${formatDate(`${run.scope.weekId}T12:00:00Z`, 'UTC')}`,
+    widthPx: 320,
+  },
+  {
+    id: 'state',
+    header: 'State',
+    value: (run) => runLook(run).word,
+    cell: (run) => <StatusBadge status={runLook(run).status}>{runLook(run).word}</StatusBadge>,
+    widthPx: 190,
+  },
+  {
+    id: 'result',
+    header: 'Result',
+    value: (run) => run.counts.done,
+    cell: (run) => resultWords(run),
+    widthPx: 240,
+  },
+  { id: 'who', header: 'Started by', value: (run) => run.createdByName, widthPx: 160 },
+  {
+    id: 'when',
+    header: 'Made',
+    value: (run) => run.createdAt,
+    cell: (run) => formatDateTime(run.createdAt, run.scope.timeZone),
+    isDescendingFirst: true,
+    widthPx: 210,
+  },
+  {
+    id: 'calls',
+    header: 'Requests',
+    value: (run) => run.callsMade,
+    cell: (run) => formatNumber(run.callsMade),
+    align: 'end',
+    widthPx: 100,
+  },
+];
+
+/** The history of schedule changes, newest first, and the way to a new one. */
+export function RunsPage({ organisation, isInstalled, canRun, canInstall }: RunsPageProps) {
+  const router = useRouter();
+  const [before, setBefore] = useState<string | null>(null);
+  const runs = useQuery({
+    queryKey: [...schedulingKeys.runs(organisation.id), before],
+    queryFn: ({ signal }) =>
+      fetchJson(`/api/scheduling/runs?limit=${PAGE}${before ? `&before=${encodeURIComponent(before)}` : ''}`, {
+        schema: RunList,
+        signal,
+      }),
+    placeholderData: keepPreviousData,
+    refetchInterval: (query) => {
+      const waits = (query.state.data?.runs ?? []).flatMap((run) => run.pollAfterMs ?? []);
+      return waits.length > 0 ? Math.min(...waits) : false;
+    },
+  });
+  const open = useMemo(
+    () => (run: RunDto) =>
+      router.push(run.state === 'draft' ? `/scheduling/new?run=${run.id}` : `/scheduling/runs/${run.id}`),
+    [router],
+  );
+  const change = canRun && isInstalled && (
+    <ButtonLink href="/scheduling/new" variant="primary" icon={<CalendarPlus aria-hidden className="size-4" />}>
+      Change schedules
+    </ButtonLink>
+  );
+  const list = runs.data?.runs ?? NO_RUNS;
+  return (
+    <>
+      <PageHeader
+        title="Scheduling"
+        description="Bulk changes of agents’ shifts, each proven by reading it back from Genesys Cloud."
+        actions={list.length > 0 && change}
+      />
+      {!isInstalled && <NotInstalledState canInstall={canInstall} organisationName={organisation.name} />}
+      {(isInstalled || list.length > 0) && (
+        <DataTable
+          label="Runs"
+          rows={list}
+          columns={COLUMNS}
+          getRowId={runId}
+          getRowName={runName}
+          status={runs.data ? 'ready' : runs.isError ? 'error' : 'loading'}
+          isRefreshing={runs.isFetching && runs.data !== undefined}
+          onOpenRow={open}
+          emptyState={
+            <EmptyState icon={<CalendarRange />} title="No schedule has been changed yet" action={change}>
+              <p>
+                Upload a CSV of assignments. You see what would change and what it costs in Genesys Cloud requests
+                before anything is sent; the run then goes on in the background and proves every shift.
+              </p>
+              {!canRun && <p>Your role may look at runs. A planner or admin can start one.</p>}
+            </EmptyState>
+          }
+          errorState={
+            <ProblemState
+              error={runs.error}
+              action="see the runs"
+              title="The runs could not be read."
+              onRetry={() => void runs.refetch()}
+              isRetrying={runs.isFetching}
+            />
+          }
+        />
+      )}
+      {(before !== null || runs.data?.nextBefore) && (
+        <div className="mt-3 flex gap-2">
+          {before !== null && <Button onClick={() => setBefore(null)}>Newest runs</Button>}
+          {runs.data?.nextBefore && <Button onClick={() => setBefore(runs.data.nextBefore)}>Older runs</Button>}
+        </div>
+      )}
+    </>
+  );
+}
+
+function resultWords({ counts, itemsTotal }: RunDto): string {
+  const open = counts.failed + counts.conflict;
+  const parts = [`${formatNumber(counts.done)} of ${formatCount(itemsTotal, 'row')} read back`];
+  if (open > 0) parts.push(`${formatNumber(open)} not changed`);
+  return parts.join(', ');
+}
