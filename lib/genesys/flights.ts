@@ -14,13 +14,14 @@ export type Flight = {
   /** Ends the request when nobody waits for it any more. */
   readonly abort: AbortController;
   waiting: number;
+  hasLanded: boolean;
 };
 
 /** Requests under way, by organisation and wire path: the same question is asked once. */
 export type Flights = {
   /** The flight for a key that started after `notBeforeMs`, if there is one. */
   find(orgId: string, key: string): Flight | null;
-  add(orgId: string, key: string, flight: Omit<Flight, 'waiting'>): Flight;
+  add(orgId: string, key: string, flight: Omit<Flight, 'waiting' | 'hasLanded'>): Flight;
   /**
    * Waits for a flight as one of its callers: raises it to `priority`, lets go of it when `signal` is aborted (null then),
    * and ends it when the last caller has gone.
@@ -41,9 +42,10 @@ export function createFlights(): Flights {
     find: (orgId, key) => flights.get(flightKey(orgId, key)) ?? null,
     add(orgId, key, parts) {
       const id = flightKey(orgId, key);
-      const flight: Flight = { ...parts, waiting: 0 };
+      const flight: Flight = { ...parts, waiting: 0, hasLanded: false };
       flights.set(id, flight);
       const land = () => {
+        flight.hasLanded = true;
         if (flights.get(id) === flight) flights.delete(id);
       };
       flight.outcome.then(land, land);
@@ -62,7 +64,7 @@ export function createFlights(): Flights {
       } finally {
         signal?.removeEventListener('abort', onAbort);
         flight.waiting -= 1;
-        if (flight.waiting === 0) flight.abort.abort();
+        if (flight.waiting === 0 && !flight.hasLanded) flight.abort.abort();
       }
     },
     keep(flight) {

@@ -60,7 +60,7 @@ describe('budget against truthful servers of every window type', () => {
       }),
       { numRuns: 3_000 },
     );
-  });
+  }, 120_000);
 
   it('finishes with few refusals when it believes in a much higher limit than the server has', () => {
     fc.assert(
@@ -76,7 +76,7 @@ describe('budget against truthful servers of every window type', () => {
       }),
       { numRuns: 1_000 },
     );
-  });
+  }, 120_000);
 
   it.each(['fixed', 'aligned', 'rolling'] as const)('uses nearly all of a %s window', (kind) => {
     const options: VirtualServerOptions = {

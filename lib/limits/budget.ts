@@ -127,17 +127,21 @@ export function createBudget(settings: BudgetSettings): Budget {
     settle(permit, { atMs, outcome, headers }) {
       if (!open.delete(permit)) throw new Error('a permit was settled twice');
       if (outcome === 'unsent') return;
+      const { startedAtMs, priority } = permit;
       const sinceMs = atMs - settings.windowMs;
       const isAdmitted = outcome === 'admitted';
-      const ownAtLeast = calls.certainlyAdmitted(sinceMs, permit.startedAtMs) + (isAdmitted ? 1 : 0);
-      const ownAtMost = calls.endedAfter(permit.startedAtMs - spanMs()) + open.size + 1;
-      const { startedAtMs, priority } = permit;
-      calls.add({ startedAtMs, endedAtMs: atMs, priority, admitted: isAdmitted });
       if (headers.allowed !== null) limits.noteHeader(headers.allowed);
-      if (headers.count !== null) foreign.observe(headers.count, ownAtLeast, ownAtMost, atMs, atMs + spanMs());
-      const observation = toPhaseObservation(headers, startedAtMs, atMs, ownAtLeast);
-      if (observation === null) uncounted += 1;
-      else if (phase.observe(observation)) uncounted = 0;
+      if (headers.count === null) {
+        uncounted += 1;
+      } else {
+        const ownAtLeast = calls.certainlyAdmitted(sinceMs, startedAtMs) + (isAdmitted ? 1 : 0);
+        const ownAtMost = calls.endedAfter(startedAtMs - spanMs()) + open.size + 1;
+        foreign.observe(headers.count, ownAtLeast, ownAtMost, atMs, atMs + spanMs());
+        const observation = toPhaseObservation(headers, startedAtMs, atMs, ownAtLeast);
+        if (observation === null) uncounted += 1;
+        else if (phase.observe(observation)) uncounted = 0;
+      }
+      calls.add({ startedAtMs, endedAtMs: atMs, priority, admitted: isAdmitted });
       if (outcome === 'throttled' && headers.allowed === null) {
         limits.noteThrottle(calls.certainlyAdmitted(sinceMs, atMs), atMs);
       }

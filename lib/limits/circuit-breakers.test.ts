@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { createCircuitBreakers } from './circuit-breakers.ts';
 import type { Health } from './circuit-breakers.ts';
 
-const openMs = 60;
+const openMs = 400;
 const setUp = () => createCircuitBreakers({ failuresToOpen: 3, openMs }, () => performance.now());
 
 async function attempt(breakers: ReturnType<typeof setUp>, family: string, health: Health): Promise<string | null> {

@@ -73,11 +73,11 @@ describe('lane', () => {
     const lane = createLane(settings, steadyClock);
     const log: string[] = [];
     const early = call(lane, 'interactive', log, 'early');
-    lane.pause(400, 'throttled');
+    lane.pause(900, 'throttled');
     const ticket = lane.enter('interactive');
     const turn = await lane.turn(ticket, undefined, async () => null);
     expect(turn).toMatchObject({ kind: 'turned_away', reason: 'throttled' });
-    expect(turn.kind === 'turned_away' && turn.retryAfterMs > 300).toBe(true);
+    expect(turn.kind === 'turned_away' && turn.retryAfterMs > settings.maxPauseMs.interactive).toBe(true);
     expect(await early).toBe('turned_away');
     expect(await call(lane, 'bulk', log, 'bulk')).toBe('done');
     lane.close();

@@ -171,9 +171,6 @@ const subject = z.object({
   ),
 });
 
-/** Roles and divisions of the caller. */
-export type GenesysSubject = z.infer<typeof subject>;
-
 /** `GET /authorization/subjects/me`: the caller's grants, also for a client-credentials client (platform document §2.2). */
 export const subjectsMe = defineOperation({
   name: 'authorization.subjects.me',

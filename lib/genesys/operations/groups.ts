@@ -11,9 +11,6 @@ const group = z.object({
   version: orNull(z.number().int()),
 });
 
-/** A group of the organisation. */
-export type GenesysGroup = z.infer<typeof group>;
-
 const family = 'groups';
 
 /** `POST /groups/search`: groups whose name starts with `namePrefix`, 100 at most (platform document §9.1 step 4). */

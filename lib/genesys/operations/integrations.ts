@@ -14,9 +14,6 @@ const integrationType = z.object({
   vendorOAuthClientIds: orEmpty(z.string()),
 });
 
-/** A kind of integration the organisation may have, the premium app among them. */
-export type GenesysIntegrationType = z.infer<typeof integrationType>;
-
 const integration = z.object({
   id: z.string(),
   name: orNull(z.string()),
@@ -25,9 +22,6 @@ const integration = z.object({
   intendedState: orNull(z.string()),
   reportedState: orNull(z.object({ code: orNull(z.string()), lastUpdated: orNull(z.string()) })),
 });
-
-/** An integration of the organisation. */
-export type GenesysIntegration = z.infer<typeof integration>;
 
 const integrationConfig = z.object({
   id: orNull(z.string()),
@@ -38,9 +32,6 @@ const integrationConfig = z.object({
   notes: orNull(z.string()),
   credentials: orNull(z.record(z.string(), z.unknown())),
 });
-
-/** Configuration of an integration; a change must carry the current `version`. */
-export type GenesysIntegrationConfig = z.infer<typeof integrationConfig>;
 
 const family = 'integrations';
 const readScope = 'integrations:readonly';

@@ -12,9 +12,6 @@ const organization = z.object({
   productPlatform: orNull(z.string()),
 });
 
-/** The organisation a token acts in. */
-export type GenesysOrganization = z.infer<typeof organization>;
-
 /** `GET /organizations/me` (platform document §2.2). */
 export const organizationsMe = defineOperation({
   name: 'organizations.me',
@@ -30,9 +27,6 @@ export const organizationsMe = defineOperation({
 });
 
 const limit = z.object({ key: z.string(), namespace: orNull(z.string()), value: z.number() });
-
-/** One effective limit of an organisation. */
-export type GenesysLimit = z.infer<typeof limit>;
 
 /** `GET /organizations/limits/namespaces/{ns}`: the limits in force for this organisation; no permission (platform document §3.4). */
 export const limitsNamespace = defineOperation({

@@ -21,9 +21,6 @@ export function orEmpty<T>(item: z.ZodType<T>) {
 
 /** Reference to something with an id and, mostly, a name. */
 export const namedRef = z.object({ id: z.string(), name: orNull(z.string()) });
-/** See {@link namedRef}. */
-export type NamedRef = z.infer<typeof namedRef>;
-
 /** Reference by id alone. */
 export const idRef = z.object({ id: z.string() });
 

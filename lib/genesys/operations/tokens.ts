@@ -10,9 +10,6 @@ const tokenInfo = z.object({
   OAuthClient: orNull(z.object({ id: orNull(z.string()), name: orNull(z.string()), organization: orNull(namedRef) })),
 });
 
-/** What Genesys knows about a token; `organization` is the one the token acts in. */
-export type GenesysTokenInfo = z.infer<typeof tokenInfo>;
-
 /** `GET /tokens/me`: organisation, scopes and client of the calling token, client-credentials included (platform document §2.2). */
 export const tokensMe = defineOperation({
   name: 'tokens.me',

@@ -47,9 +47,6 @@ const usageRow = z.object({
   status500: orNull(z.number()),
 });
 
-/** One row of Genesys' own usage count. */
-export type GenesysUsageRow = z.infer<typeof usageRow>;
-
 /** `GET /usage/aggregates/query/jobs/{id}`: state and one page of rows; `after` is the cursor in `nextUri` (platform document §3.5). */
 export const usageJobsGet = defineOperation({
   name: 'usage.jobs.get',

@@ -17,9 +17,6 @@ const activity = z.object({
   externalActivityType: orNull(z.string()),
 });
 
-/** One activity inside a shift; `startDate` is ISO-8601 in UTC. */
-export type GenesysActivity = z.infer<typeof activity>;
-
 const shift = z.object({
   id: z.string(),
   startDate: orNull(z.string()),
@@ -28,9 +25,6 @@ const shift = z.object({
   manuallyEdited: orNull(z.boolean()),
   schedule: orNull(z.object({ id: orNull(z.string()), weekDate: orNull(z.string()) })),
 });
-
-/** A shift; its span follows from its activities (platform document §6.3). */
-export type GenesysShift = z.infer<typeof shift>;
 
 const fullDayTimeOffMarker = z.object({
   businessUnitDate: orNull(z.string()),
@@ -93,9 +87,6 @@ const scheduleListItem = z.object({
 
 /** One schedule of a week. */
 export const scheduleListing = z.object({ entities: orEmpty(scheduleListItem) });
-/** One schedule of a week in a list. */
-export type GenesysScheduleListItem = z.infer<typeof scheduleListItem>;
-
 /** A schedule with its version and, when expanded, its management units and their agents. */
 export const scheduleMetadata = scheduleListItem.extend({
   managementUnits: orEmpty(

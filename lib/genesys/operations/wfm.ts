@@ -7,9 +7,6 @@ const readScope = 'workforce-management:readonly';
 
 const businessUnit = z.object({ id: z.string(), name: orNull(z.string()), division: orNull(idRef) });
 
-/** A business unit. */
-export type GenesysBusinessUnit = z.infer<typeof businessUnit>;
-
 /** `GET /workforcemanagement/businessunits`: all of them, 50 at most (platform document §6.1, §6.2). */
 export const wfmBusinessUnits = defineOperation({
   name: 'wfm.businessunits',
@@ -35,9 +32,6 @@ const managementUnit = z.object({
   timeZone: orNull(z.string()),
   metadata: orNull(versionMetadata),
 });
-
-/** A management unit of a business unit. */
-export type GenesysManagementUnit = z.infer<typeof managementUnit>;
 
 /** `GET /workforcemanagement/businessunits/{bu}/managementunits`: all of them (platform document §6.2). */
 export const wfmManagementUnits = defineOperation({
