@@ -13,7 +13,7 @@ export function ChecksCard({ checks, subtitle, actions }: ChecksCardProps) {
       <ul className="flex flex-col gap-3">
         {checks.map((check) => (
           <li key={check.id} className="grid gap-x-3 xs:grid-cols-[7rem_1fr]">
-            <StatusBadge status={check.state === 'passed' ? 'ok' : 'failed'}>
+            <StatusBadge status={check.state === 'passed' ? 'ok' : 'failed'} className="self-start">
               {check.state === 'passed' ? 'Passed' : 'Failed'}
             </StatusBadge>
             <div className="min-w-0">

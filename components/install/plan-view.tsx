@@ -124,7 +124,9 @@ function RequirementRow({ requirement }: { requirement: Requirement }) {
   const hasPassed = requirement.state === 'passed';
   return (
     <li className="grid gap-x-3 xs:grid-cols-[6rem_1fr]">
-      <StatusBadge status={hasPassed ? 'ok' : 'failed'}>{hasPassed ? 'Passed' : 'Missing'}</StatusBadge>
+      <StatusBadge status={hasPassed ? 'ok' : 'failed'} className="self-start">
+        {hasPassed ? 'Passed' : 'Missing'}
+      </StatusBadge>
       <div className="min-w-0">
         <p className="font-semibold">{requirement.label}</p>
         <p className="break-words text-mid">{requirement.detail}</p>
@@ -136,8 +138,9 @@ function RequirementRow({ requirement }: { requirement: Requirement }) {
 function PlanTable({ rows }: { rows: readonly PlanRow[] }) {
   return (
     <Card title="Plan" subtitle="Nothing has happened yet" isFlush>
-      <div className="overflow-x-auto" tabIndex={0} role="region" aria-label="Plan">
-        <table className="w-full min-w-160 border-collapse text-left">
+      <PlanList rows={rows} />
+      <div className="hidden overflow-x-auto md:block" tabIndex={0} role="region" aria-label="Plan">
+        <table className="w-full border-collapse text-left">
           <thead>
             <tr className="border-y border-divider bg-subtle text-sm text-mid">
               {['Object', 'Name', 'Action', 'Why', 'Permission used'].map((heading) => (
@@ -168,6 +171,29 @@ function PlanTable({ rows }: { rows: readonly PlanRow[] }) {
         </table>
       </div>
     </Card>
+  );
+}
+
+/** The same rows for a narrow screen, each under the other. */
+function PlanList({ rows }: { rows: readonly PlanRow[] }) {
+  return (
+    <ul className="border-t border-divider md:hidden">
+      {rows.map((row) => (
+        <li key={`${row.object} ${row.name} ${row.why}`} className="border-b border-divider px-4 py-3 last:border-b-0">
+          <p className="flex flex-wrap items-center gap-2">
+            <Badge tone={ACTIONS[row.action].tone}>{ACTIONS[row.action].words}</Badge>
+            <b>{row.object}</b>
+          </p>
+          <p className="mt-1">{row.name}</p>
+          <p className="text-mid">{row.why}</p>
+          {row.permission && (
+            <p className="text-sm text-mid">
+              Uses <span className="font-mono">{row.permission}</span>
+            </p>
+          )}
+        </li>
+      ))}
+    </ul>
   );
 }
 

@@ -85,7 +85,9 @@ function StepRow({ step }: { step: InstallStep }) {
   const outcome = step.state === 'done' && step.action ? DONE_WORDS[step.action] : words;
   return (
     <li className="grid gap-x-3 xs:grid-cols-[7rem_1fr_auto]">
-      <StatusBadge status={status}>{outcome}</StatusBadge>
+      <StatusBadge status={status} className="self-start">
+        {outcome}
+      </StatusBadge>
       <div className="min-w-0">
         <p className="font-semibold">{STEP_LABELS[step.id]}</p>
         {step.objectName && <p className="text-mid">{step.objectName}</p>}

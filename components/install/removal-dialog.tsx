@@ -39,7 +39,7 @@ export function RemovalDialog({ kind, organisation, isOpen, onOpenChange, action
       title={isUndo ? 'Undo installation?' : `Uninstall Headroom from ${organisation.name}?`}
       stops={<RemovalList removal={removal.data} error={removal.error} isUndo={isUndo} />}
       stays="The history of runs and changes, and everything that is not named here."
-      undo="Install again at any time; the client gets a new secret then."
+      undo="Install again at any time, with a new role and a new client."
       confirmLabel={isUndo ? 'Undo installation' : 'Uninstall Headroom'}
       busyLabel={isUndo ? 'Undoing' : 'Uninstalling'}
       cancelLabel={isUndo ? 'Keep what was created' : 'Keep Headroom'}

@@ -89,7 +89,8 @@ async function runSteps(started: StartedInstall): Promise<void> {
     if (checks) progress = { ...progress, checks: [...checks] };
     const broken = checks?.filter((check) => check.state === 'failed') ?? [];
     if (broken.length > 0) {
-      return failStep(id, broken.map((check) => `${check.label}: ${check.detail}`).join(' '));
+      const names = broken.map((check) => check.label).join(', ');
+      return failStep(id, `Failed: ${names}. The checks below say why; Resume tries again.`);
     }
     if (!(await save(id, { state: 'done', endedAt: new Date().toISOString(), ...record }))) return;
   }

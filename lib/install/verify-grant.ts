@@ -9,7 +9,7 @@ import { tokensMe } from '#lib/genesys/operations/tokens.ts';
 import { usersList } from '#lib/genesys/operations/users.ts';
 import { wfmSchedulesList } from '#lib/genesys/operations/wfm-schedules.ts';
 import { wfmBusinessUnits } from '#lib/genesys/operations/wfm.ts';
-import { fail, ok, type Result } from '#lib/result.ts';
+import { fail, ok, type Failure, type Result } from '#lib/result.ts';
 import { gateway } from '#lib/runtime.ts';
 import type { InstallCheck } from './schema.ts';
 
@@ -106,10 +106,16 @@ export async function verifyGrant(orgId: string, clock: Clock, signal?: AbortSig
     checks.push(
       outcome.ok
         ? { id, label, state: 'passed', detail: outcome.data }
-        : { id, label, state: 'failed', detail: outcome.error.message },
+        : { id, label, state: 'failed', detail: detailOf(outcome.error) },
     );
     // Without a credential nothing else can pass.
     if (id === 'token' && !outcome.ok) break;
   }
   return checks;
+}
+
+/** The gateway's words for an ambiguous answer warn of repeating a change; a check is repeated without harm. */
+function detailOf(failure: Failure): string {
+  if (failure.code !== 'ambiguous') return failure.message;
+  return 'Genesys Cloud failed to answer. Nothing is lost; try again in a moment.';
 }
