@@ -71,6 +71,7 @@ export function RunItemTable({ orgId, run, maxHeight }: { orgId: string; run: Ru
         <Select
           label="Outcome"
           size="sm"
+          className="max-w-60"
           options={options}
           value={outcome}
           onValueChange={(value) => void setOutcome(value === 'all' ? null : value)}
@@ -102,7 +103,7 @@ function itemColumns(timeZone: string, names: Readonly<Record<string, string>>):
   const goal = (item: RunItemDto) => item.after ?? item.change.target;
   return [
     { id: 'agent', header: 'Agent', value: (item) => item.subject, widthPx: 190 },
-    { id: 'row', header: 'Row', value: (item) => item.rowNumber, align: 'end', widthPx: 64 },
+    { id: 'row', header: 'Row', value: (item) => item.rowNumber, align: 'end', widthPx: 84 },
     { id: 'date', header: 'Date', value: (item) => item.change.row.date, widthPx: 110 },
     {
       id: 'outcome',
