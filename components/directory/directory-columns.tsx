@@ -33,7 +33,7 @@ export const DIRECTORY_COLUMNS: readonly DataColumn<DirectoryUser>[] = [
     header: 'Name',
     value: (user) => user.name,
     cell: (user) => (
-      <span className="inline-flex min-w-0 items-center gap-2">
+      <span className="inline-flex max-w-full min-w-0 items-center gap-2 align-middle">
         <Avatar name={user.name} />
         <span className="truncate">{user.name}</span>
       </span>

@@ -11,7 +11,7 @@ import {
   type Facet,
 } from '#lib/directory/filter-users.shared.ts';
 import { SYSTEM_PRESENCES, type DirectoryUser } from '#lib/directory/schema.ts';
-import { formatCount } from '#lib/format.ts';
+import { formatCount, formatNumber } from '#lib/format.ts';
 import { HttpProblem } from '../data/fetch-json.ts';
 import { useFrame } from '../embed/use-frame.ts';
 import { NotInstalledState } from '../install/not-installed-state.tsx';
@@ -203,9 +203,7 @@ function useFacets(users: readonly DirectoryUser[]): Record<keyof typeof FILTER_
 }
 
 function countWords(shown: number, total: number): string {
-  return shown === total
-    ? formatCount(total, 'user')
-    : `${formatCount(shown, 'user')} of ${formatCount(total, 'user')}`;
+  return shown === total ? formatCount(total, 'user') : `${formatNumber(shown)} of ${formatCount(total, 'user')}`;
 }
 
 function personUrl(appsOrigin: string, id: string): string {

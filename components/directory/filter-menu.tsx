@@ -37,7 +37,7 @@ export function FilterMenu({ name, options, chosen, onToggle, onClear }: FilterM
   if (chosen.length > 0) {
     entries.push(
       { kind: 'separator', id: 'clear-line' },
-      { kind: 'item', id: 'clear', label: `Show all of ${name.toLowerCase()}`, onSelect: onClear },
+      { kind: 'item', id: 'clear', label: `Clear ${name.toLowerCase()} filter`, onSelect: onClear },
     );
   }
   return (

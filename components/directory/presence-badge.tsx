@@ -66,11 +66,11 @@ export function PresenceBadge({ presence }: { presence: DirectoryUser['presence'
   if (!presence) return <Unavailable reason="Genesys Cloud did not send a presence" />;
   const { icon: Icon, words, colour } = PRESENCES[presence.system];
   return (
-    <span className="inline-flex max-w-full items-center gap-1.5 whitespace-nowrap">
+    <span className="inline-flex max-w-full items-center gap-1.5 align-middle whitespace-nowrap">
       <Icon aria-hidden className={clsx('size-4 shrink-0', colour)} />
       <span className="truncate">
         {words}
-        {presence.label && <span className="text-mid"> · {presence.label}</span>}
+        {presence.label && ` · ${presence.label}`}
       </span>
     </span>
   );

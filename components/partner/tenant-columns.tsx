@@ -82,14 +82,14 @@ export const TENANT_COLUMNS: readonly DataColumn<TenantDto>[] = [
     cell: (tenant) => <PeakCell usage={tenant.usage} />,
     align: 'end',
     isDescendingFirst: true,
-    widthPx: 110,
+    widthPx: 130,
   },
   {
     id: 'strip',
     header: 'Calls, last hour',
     value: (tenant) => tenant.usage.calls,
     cell: (tenant) => (
-      <span className="inline-flex items-center gap-2">
+      <span className="inline-flex items-center gap-2 align-middle">
         <Sparkline
           label={`${formatNumber(tenant.usage.calls)} calls in the last hour, at most ${formatNumber(tenant.usage.peakCalls)} a minute`}
           values={tenant.usage.strip}
@@ -101,7 +101,7 @@ export const TENANT_COLUMNS: readonly DataColumn<TenantDto>[] = [
     isDescendingFirst: true,
     widthPx: 170,
   },
-  counted('throttled', '429s / h', (tenant) => tenant.usage.throttled),
+  counted('throttled', '429s / h', (tenant) => tenant.usage.throttled, 100),
   {
     id: 'grant',
     header: 'Grant',
@@ -121,7 +121,7 @@ export const TENANT_COLUMNS: readonly DataColumn<TenantDto>[] = [
     isDescendingFirst: true,
     widthPx: 120,
   },
-  counted('failed', 'Failed, 24 h', (tenant) => tenant.runs.failedLastDay, 100),
+  counted('failed', 'Failed, 24 h', (tenant) => tenant.runs.failedLastDay, 120),
   {
     id: 'seen',
     header: 'Last call',

@@ -10,7 +10,7 @@ import { CopyButton } from '../ui/copy-button.tsx';
 import { DescriptionList } from '../ui/description-list.tsx';
 import { SkeletonText } from '../ui/skeleton.tsx';
 import { StatusBadge, type Status } from '../ui/status-badge.tsx';
-import { HealthBadge } from './health-badge.tsx';
+import { healthStatus, healthWords } from './health-badge.tsx';
 import { Moment } from './moment.tsx';
 import { GrantBadge, installWords } from './tenant-columns.tsx';
 import { useTenantDetail } from './use-tenants.ts';
@@ -45,16 +45,18 @@ function factsOf(tenant: TenantDto): { term: string; detail: ReactNode }[] {
   return [
     {
       term: 'Health',
-      detail:
-        health.reasons.length > 1 ? (
-          <ul className="flex list-disc flex-col gap-1 pl-4">
-            {health.reasons.map((reason) => (
-              <li key={reason}>{reason}</li>
-            ))}
-          </ul>
-        ) : (
-          <HealthBadge health={health} />
-        ),
+      detail: (
+        <>
+          <StatusBadge status={healthStatus(health.level)}>{healthWords(health.level)}</StatusBadge>
+          {health.reasons.length > 0 && (
+            <ul className="mt-1 flex list-disc flex-col gap-1 pl-4 font-normal">
+              {health.reasons.map((reason) => (
+                <li key={reason}>{reason}</li>
+              ))}
+            </ul>
+          )}
+        </>
+      ),
     },
     { term: 'Grant', detail: <GrantBadge grant={grant} /> },
     ...(grant?.reason ? [{ term: 'Reason', detail: grant.reason }] : []),

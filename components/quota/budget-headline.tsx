@@ -1,7 +1,7 @@
 'use client';
 
 import type { ReactNode } from 'react';
-import { formatCountdown, formatDuration, formatNumber, formatPercent } from '#lib/format.ts';
+import { formatCountdown, formatNumber, formatPercent } from '#lib/format.ts';
 import type { BudgetNow } from '#lib/quota/schema.ts';
 import { ThrottledBanner } from '../state/throttled-banner.tsx';
 import { Unavailable } from '../table/cell-value.tsx';
@@ -14,9 +14,9 @@ import { SourceBadge } from './source-badge.tsx';
 
 /** The one number: how much of the organisation's budget is used in the window that runs now. */
 export function BudgetHeadline({ now, organisationName }: { now: BudgetNow; organisationName: string }) {
-  const window = formatDuration(now.windowMs);
+  const windowWords = `${formatNumber(now.windowMs / 1000, 1)} s`;
   return (
-    <Card title="Budget now" subtitle={`Calls in the running ${window} window, for Headroom’s OAuth client`}>
+    <Card title="Budget now" subtitle={`Calls in the running ${windowWords} window, for Headroom’s OAuth client`}>
       <div className="flex flex-col gap-4">
         <div className="flex flex-wrap items-end justify-between gap-x-6 gap-y-2">
           <p className="flex items-baseline gap-3">
@@ -43,9 +43,9 @@ export function BudgetHeadline({ now, organisationName }: { now: BudgetNow; orga
             { term: 'Resets in', detail: <ResetsIn untilMs={now.resetsAtMs} isUsed={now.used > 0} /> },
             { term: 'Kept for people', detail: formatNumber(now.reserve) },
             { term: 'In flight', detail: formatNumber(now.inFlight) },
-            { term: 'Waiting: people, views, jobs', detail: waitingWords(now.waiting) },
+            { term: 'Waiting', detail: waitingWords(now.waiting) },
             { term: 'Saved in the last 60 s', detail: formatNumber(now.recent.saved) },
-            { term: 'Where the limit is from', detail: <SourceBadge source={now.limitSource} /> },
+            { term: 'Limit', detail: <SourceBadge source={now.limitSource} /> },
           ]}
         />
       </div>
@@ -61,5 +61,11 @@ function ResetsIn({ untilMs, isUsed }: { untilMs: number | null; isUsed: boolean
 }
 
 function waitingWords({ interactive, sync, bulk }: BudgetNow['waiting']): string {
-  return [interactive, sync, bulk].map((count) => formatNumber(count)).join(', ');
+  const parts = [
+    [interactive, 'for people'],
+    [sync, 'for views'],
+    [bulk, 'for jobs'],
+  ] as const;
+  const waiting = parts.filter(([count]) => count > 0).map(([count, words]) => `${formatNumber(count)} ${words}`);
+  return waiting.length > 0 ? waiting.join(', ') : 'None';
 }

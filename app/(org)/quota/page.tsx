@@ -1,4 +1,5 @@
 import type { Metadata } from 'next';
+import { PageHeader } from '#components/ui/page-header.tsx';
 import { RoleForbiddenState } from '#components/directory/role-forbidden-state.tsx';
 import { QuotaPage } from '#components/quota/quota-page.tsx';
 import { pageTitle } from '#components/shell/page-title.ts';
@@ -15,9 +16,12 @@ export default async function Quota() {
   const { organisation } = signedIn;
   if (!mayView(signedIn, 'quota:view')) {
     return (
-      <RoleForbiddenState action="see the quota" permission="quota:view">
-        An admin of {organisation.name} can give you a role that has it.
-      </RoleForbiddenState>
+      <>
+        <PageHeader title="Quota" />
+        <RoleForbiddenState action="see the quota" permission="quota:view">
+          An admin of {organisation.name} can give you a role that has it.
+        </RoleForbiddenState>
+      </>
     );
   }
   return <QuotaPage organisation={{ id: organisation.id, name: organisation.name }} />;

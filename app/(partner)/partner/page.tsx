@@ -1,4 +1,5 @@
 import type { Metadata } from 'next';
+import { PageHeader } from '#components/ui/page-header.tsx';
 import { RoleForbiddenState } from '#components/directory/role-forbidden-state.tsx';
 import { MonitorPage } from '#components/partner/monitor-page.tsx';
 import { pageTitle } from '#components/shell/page-title.ts';
@@ -11,9 +12,12 @@ export default async function Partner() {
   const signedIn = await requireSignedIn('/partner');
   if (!signedIn.partner || !mayView(signedIn, 'partner:view')) {
     return (
-      <RoleForbiddenState action="see the partner monitor" permission="partner:view">
-        It is for the operations people of the partner who runs Headroom.
-      </RoleForbiddenState>
+      <>
+        <PageHeader title="Partner monitor" />
+        <RoleForbiddenState action="see the partner monitor" permission="partner:view">
+          It is for the operations people of the partner who runs Headroom.
+        </RoleForbiddenState>
+      </>
     );
   }
   return <MonitorPage orgId={signedIn.organisation.id} />;
