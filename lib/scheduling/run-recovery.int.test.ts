@@ -6,7 +6,7 @@ import { retryFailed } from './retry-failed.ts';
 import { isFinal, type RunDto } from './schema.ts';
 import { startRun } from './start-run.ts';
 import { runUntil } from '#scripts/test/scheduling-rig.ts';
-import { foreignAgents, missingOrDoubled, useScheduling } from '#scripts/test/use-scheduling.ts';
+import { createGate, foreignAgents, missingOrDoubled, useScheduling } from '#scripts/test/use-scheduling.ts';
 
 const suite = useScheduling(100);
 const UPDATE = 'postWorkforcemanagementBusinessunitWeekScheduleUpdate';
@@ -20,20 +20,6 @@ function updates(since: number) {
     .view()
     .calls(since)
     .filter((call) => call.operationId === UPDATE);
-}
-
-/** A boundary at which everything stands still until it is told to go on. */
-function createGate(name: string) {
-  let arrive: () => void = () => undefined;
-  let leave: () => void = () => undefined;
-  const arrived = new Promise<void>((resolve) => (arrive = resolve));
-  const left = new Promise<void>((resolve) => (leave = resolve));
-  const onBoundary = async (boundary: string) => {
-    if (boundary !== name) return;
-    arrive();
-    await left;
-  };
-  return { arrived, open: () => leave(), onBoundary };
 }
 
 describe('a process that dies', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { PermissionDenied } from '#lib/tenancy/permissions.ts';
 import { cancelRun } from './cancel-run.ts';
+import type { StreamEvent } from './event-stream.ts';
 import { exportResults } from './export-results.ts';
 import { getRun } from './get-run.ts';
 import { listBusinessUnits } from './list-business-units.ts';
@@ -14,7 +15,13 @@ import { isFinal, RunDto } from './schema.ts';
 import { startRun } from './start-run.ts';
 import { watchRun } from './watch-run.ts';
 import { installForTest, personOf, runUntil } from '#scripts/test/scheduling-rig.ts';
-import { CSV_HEADING, foreignAgents, missingOrDoubled, useScheduling } from '#scripts/test/use-scheduling.ts';
+import {
+  createGate,
+  CSV_HEADING,
+  foreignAgents,
+  missingOrDoubled,
+  useScheduling,
+} from '#scripts/test/use-scheduling.ts';
 
 const suite = useScheduling(350);
 
@@ -143,17 +150,19 @@ describe('another organisation', () => {
 describe('watching a run', () => {
   it('tells every change as it happens, and ends with the run', async () => {
     const runId = await suite.start(suite.assignments(10, 'watched').csv);
-    const states: string[] = [];
-    const watching = (async () => {
-      for await (const event of watchRun(suite.planner(), { runId }, new AbortController().signal)) {
-        const run = event?.event === 'run' ? RunDto.parse(event.data) : null;
-        states.push(event === null ? 'still here' : (run?.state ?? event.event));
-      }
-    })();
-    suite.work();
-    await watching;
-    expect(states[0]).toBe('queued');
-    expect(states).toContain('running');
+    const source = watchRun(suite.planner(), { runId }, new AbortController().signal);
+    const stateOf = (event: StreamEvent | null | undefined) =>
+      event?.event === 'run' ? RunDto.parse(event.data).state : event?.event;
+    expect(stateOf((await source.next()).value as StreamEvent)).toBe('queued');
+    const gate = createGate('await.intended');
+    suite.work({ onBoundary: gate.onBoundary });
+    const states: unknown[] = [];
+    for await (const event of source) {
+      const state = stateOf(event);
+      if (state === 'running') gate.open();
+      if (state !== undefined) states.push(state);
+    }
+    expect(new Set(states)).toEqual(new Set(['running', 'done', 'end']));
     expect(states.slice(-2)).toEqual(['done', 'end']);
   });
 

@@ -149,3 +149,17 @@ export function foreignAgents(schedule: SimSchedule, asked: readonly AskedShift[
   const touched = new Set(asked.map((shift) => shift.userId));
   return schedule.agentSchedules.filter((agent) => !touched.has(agent.user.id));
 }
+
+/** A boundary at which everything stands still until it is told to go on. */
+export function createGate(name: string) {
+  let arrive: () => void = () => undefined;
+  let leave: () => void = () => undefined;
+  const arrived = new Promise<void>((resolve) => (arrive = resolve));
+  const left = new Promise<void>((resolve) => (leave = resolve));
+  const onBoundary = async (boundary: string) => {
+    if (boundary !== name) return;
+    arrive();
+    await left;
+  };
+  return { arrived, open: () => leave(), onBoundary };
+}
