@@ -84,10 +84,3 @@ export function runSignals(): RunSignals {
   holder.headroomRunSignals ??= createRunSignals(env().APP_DATABASE_URL);
   return holder.headroomRunSignals;
 }
-
-/** Ends the process's listening connection. For an orderly stop. */
-export async function closeRunSignals(): Promise<void> {
-  const current = holder.headroomRunSignals;
-  holder.headroomRunSignals = undefined;
-  await current?.close();
-}

@@ -30,11 +30,6 @@ export function addDays(date: string, days: number): string {
   return Temporal.PlainDate.from(date).add({ days }).toString();
 }
 
-/** The date an instant falls on in a zone. */
-export function localDate(timeZone: string, epochMs: number): string {
-  return Temporal.Instant.fromEpochMilliseconds(epochMs).toZonedDateTimeISO(timeZone).toPlainDate().toString();
-}
-
 /** Date and time of an instant in a zone, for sentences: `2026-03-09 09:00`. */
 export function localDateTime(timeZone: string, epochMs: number): string {
   const zoned = Temporal.Instant.fromEpochMilliseconds(epochMs).toZonedDateTimeISO(timeZone);

@@ -3,6 +3,8 @@ import { useTestDatabase, type TestDatabase } from './database.ts';
 import { useSimulatedGenesys, type SimulatedGenesys } from './simulated-genesys.ts';
 import type { OrganisationInfo } from '#simulator/core/start-info.ts';
 import { instantOfLocal } from '#simulator/wfm/wfm-calendar.ts';
+import { env } from '#lib/env.ts';
+import { log } from '#lib/log.ts';
 import { closeRuntime } from '#lib/runtime.ts';
 import type { OrgContext } from '#lib/tenancy/org-context.ts';
 import { previewRun } from '#lib/scheduling/preview-run.ts';
@@ -59,6 +61,8 @@ export function useScheduling(userCount: number): SchedulingSuite {
   let emails = new Map<string, string>();
 
   beforeAll(async () => {
+    // That a run polls is expected here, and no news.
+    log.level = env().LOG_LEVEL;
     const organisation = await genesys.mint({ userCount });
     await installForTest(database, organisation);
     const [unit] = await simulatorView(genesys, organisation.id).units();
