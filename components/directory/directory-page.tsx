@@ -85,7 +85,9 @@ export function DirectoryPage({ organisation, appsOrigin, canInstall }: Director
     <>
       <PageHeader
         title="Directory"
-        description={directory.data ? countWords(shown.length, users.length) : undefined}
+        description={
+          directory.data ? countWords(shown.length, users.length, directory.data.pages.failed > 0) : undefined
+        }
         actions={
           <>
             <Button
@@ -202,8 +204,9 @@ function useFacets(users: readonly DirectoryUser[]): Record<keyof typeof FILTER_
   }, [users]);
 }
 
-function countWords(shown: number, total: number): string {
-  return shown === total ? formatCount(total, 'user') : `${formatNumber(shown)} of ${formatCount(total, 'user')}`;
+function countWords(shown: number, total: number, isPartial: boolean): string {
+  const all = formatCount(total, 'user') + (isPartial ? ' read' : '');
+  return shown === total ? all : `${formatNumber(shown)} of ${all}`;
 }
 
 function personUrl(appsOrigin: string, id: string): string {

@@ -31,7 +31,7 @@ export function BudgetHeadline({ now, organisationName }: { now: BudgetNow; orga
         </div>
         <LimitMeter label="Budget used now" used={now.used} limit={now.limit} />
         {now.pausedUntilMs !== null && (
-          <ThrottledBanner who={organisationName} what="every waiting call" untilMs={now.pausedUntilMs}>
+          <ThrottledBanner who={organisationName} what="every call" untilMs={now.pausedUntilMs}>
             {now.pauseReason === 'parked' &&
               'Genesys Cloud asked for a longer wait than Headroom makes people sit through.'}
           </ThrottledBanner>

@@ -57,7 +57,7 @@ function columnsIn(timeZone: string): readonly DataColumn<ThrottleEventDto>[] {
       value: (event) => event.waitMs,
       cell: (event) => formatDuration(event.waitMs),
       align: 'end',
-      widthPx: 120,
+      widthPx: 140,
     },
     {
       id: 'cause',
