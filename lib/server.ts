@@ -35,11 +35,23 @@ export async function startServer(): Promise<void> {
   endWithParent(() => void stop('parent ended'));
 }
 
-/** A killed start script cannot end its children; so the child notices. */
+/**
+ * A killed start script cannot end its children; so the child notices. The start script need not be the direct parent:
+ * `next dev` serves from a process of its own.
+ */
 function endWithParent(stop: () => void): void {
   const parent = env().HEADROOM_PARENT_PID;
   if (parent === undefined) return;
   setInterval(() => {
-    if (process.ppid !== parent) stop();
+    if (!isAlive(parent)) stop();
   }, PARENT_CHECK_MS).unref();
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -99,7 +99,6 @@ const configSchema = z.strictObject({
 export type SimConfig = z.infer<typeof configSchema>;
 /** A partial configuration, as it may be handed in. */
 export type SimConfigInput = z.input<typeof configSchema>;
-export type LimitOverrides = z.infer<typeof limitOverrides>;
 export type SubLimit = z.infer<typeof subLimit>;
 
 /** The limits in force for one token, all defaults filled in. */
