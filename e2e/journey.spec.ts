@@ -14,8 +14,12 @@ test('from an empty organisation to 500 changed shifts that everybody can accoun
 }) => {
   test.setTimeout(240_000);
   const organisation = await freshOrganisation({ userCount: 900, timeZone: 'Europe/Berlin' });
-  const limits = (await control(simulator, '/_sim/config')) as { limits: { enabled: boolean; perToken: number } };
-  expect(limits.limits).toMatchObject({ enabled: true, perToken: 300 });
+  await control(
+    simulator,
+    '/_sim/config',
+    { organisations: { [organisation.id]: { enabled: true, perToken: 300 } } },
+    'PATCH',
+  );
 
   await install(page, organisation);
   await openDirectory(page, organisation);
@@ -60,6 +64,7 @@ async function install(page: Page, organisation: Organisation): Promise<void> {
 async function openDirectory(page: Page, organisation: Organisation): Promise<void> {
   const planner = personOf(organisation, 'planner');
   await page.getByRole('link', { name: 'Directory', exact: true }).first().click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Directory' })).toBeVisible();
   await expect(page.getByText('900 users')).toBeVisible();
   await page.keyboard.press('/');
   await page.keyboard.type(planner.email);

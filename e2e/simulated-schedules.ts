@@ -31,10 +31,10 @@ export type Target = {
   isOnDay: (startDate: string) => boolean;
 };
 
-/** A GET or POST on the control interface. */
-export async function control(simulator: Simulator, path: string, body?: unknown): Promise<unknown> {
+/** A request on the control interface: GET without a body, else POST or what `method` says. */
+export async function control(simulator: Simulator, path: string, body?: unknown, method = 'POST'): Promise<unknown> {
   const response = await fetch(`${simulator.control}${path}`, {
-    method: body === undefined ? 'GET' : 'POST',
+    method: body === undefined ? 'GET' : method,
     headers: { 'content-type': 'application/json' },
     body: body === undefined ? undefined : JSON.stringify(body),
   });

@@ -1,4 +1,5 @@
 import { integrationsOf } from '../routes/integration-state.ts';
+import type { OrganisationSpec } from '../data/organisation-specs.ts';
 import type { SavedPart } from './saved-state.ts';
 import type { SimOAuthClient, SimRole, SimToken } from './types.ts';
 import type { CoreWorld } from './world.ts';
@@ -10,9 +11,14 @@ type SavedOrganisation = {
   readonly integrations: ReturnType<typeof integrationsOf>;
 };
 
-type Saved = { readonly organisations: Map<string, SavedOrganisation>; readonly tokens: Map<string, SimToken> };
+type Saved = {
+  /** Organisations that came after the start. */
+  readonly added: readonly OrganisationSpec[];
+  readonly organisations: Map<string, SavedOrganisation>;
+  readonly tokens: Map<string, SimToken>;
+};
 
-/** Roles, who holds them, OAuth clients, integrations and live tokens: what an installation leaves in an organisation. */
+/** Added organisations, roles, who holds them, OAuth clients, integrations and live tokens: what an installation leaves in an organisation. */
 export function createCoreSavedPart(world: CoreWorld): SavedPart {
   return {
     name: 'core',
@@ -23,10 +29,11 @@ export function createCoreSavedPart(world: CoreWorld): SavedPart {
         const { roles, clients } = organisation;
         organisations.set(organisation.id, { roles, clients, rolesByUser, integrations: integrationsOf(organisation) });
       }
-      return { organisations, tokens: world.tokens };
+      return { added: world.added, organisations, tokens: world.tokens };
     },
     restore(saved) {
-      const { organisations, tokens } = saved as Saved;
+      const { added, organisations, tokens } = saved as Saved;
+      for (const spec of added) world.addOrganisation(spec);
       for (const [id, one] of organisations) restoreOne(world, id, one);
       for (const [value, token] of tokens) if (token.expiresMs > world.clock.now()) world.tokens.set(value, token);
     },

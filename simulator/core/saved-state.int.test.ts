@@ -80,6 +80,22 @@ describe('a simulator with a state file', () => {
     expect(two.id).not.toBe(one.id);
   });
 
+  it('has an organisation that was added after the start again, with the same people and weeks', async () => {
+    const first = await restart();
+    const made = (await first.control('POST', '/_sim/organisations', { userCount: 45, regionId: 'us-east-1' }))
+      .body as {
+      id: string;
+    };
+    const read = async (from: SimSession) => [
+      (await from.control('GET', `/_sim/organisations/${made.id}`)).body,
+      (await from.control('GET', `/_sim/organisations/${made.id}/business-units`)).body,
+    ];
+    const before = await read(first);
+    expect(before[0]).toMatchObject({ id: made.id, userCount: 45 });
+    expect(await read(await restart())).toEqual(before);
+    expect(await read(await restart())).toEqual(before);
+  });
+
   it('finds a changed schedule again', async () => {
     const on = await restart();
     const base = `/_sim/organisations/${on.organisation.id}`;

@@ -20,7 +20,7 @@ type SavedFile = {
 };
 
 /** Raised when the shape of a part changes; older files are then ignored and the world starts from its seed. */
-const FORMAT = 1;
+const FORMAT = 2;
 
 /** Changes are written this long after the first of them (real milliseconds). */
 const WRITE_DELAY_MS = 500;

@@ -23,6 +23,8 @@ export type CoreWorld = World & {
   hasListeners(): boolean;
   /** Builds one more organisation. */
   addOrganisation(spec: OrganisationSpec): BuiltOrganisation;
+  /** What `addOrganisation` was given, in order; the seed makes the same organisations of it again. */
+  readonly added: readonly OrganisationSpec[];
   /** Back to the beginning: data rebuilt from the seed, tokens, windows, log and faults gone. The configuration stays. */
   reset(): void;
   /** Goes on as the `life`-th run of a kept world: new ids share nothing with those of earlier runs. */
@@ -57,6 +59,7 @@ export function createWorld(options: WorldOptions): CoreWorld {
   );
   const organisations = new Map<string, SimOrganisation>();
   const built = new Map<string, BuiltOrganisation>();
+  const added: OrganisationSpec[] = [];
   const listeners = new Set<(event: SimEvent) => void>();
   const rebuilds: (() => void)[] = [];
   const organisationListeners: ((organisation: SimOrganisation) => void)[] = [];
@@ -117,8 +120,10 @@ export function createWorld(options: WorldOptions): CoreWorld {
       const users = organisations.get(organisationId)?.users.values() ?? [];
       return [...users].filter((user) => user.isAgent && user.state === 'active');
     },
+    added,
     addOrganisation(spec) {
       const result = build(spec);
+      added.push(spec);
       for (const listener of organisationListeners) listener(result.organisation);
       return result;
     },
@@ -126,6 +131,7 @@ export function createWorld(options: WorldOptions): CoreWorld {
     reset() {
       organisations.clear();
       built.clear();
+      added.length = 0;
       random.rewind();
       tokenStore.clear();
       limiter.clear();
