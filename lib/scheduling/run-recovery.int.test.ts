@@ -64,11 +64,9 @@ describe('a process that dies', () => {
     const first = suite.work({ onBoundary: gate.onBoundary });
     const runId = await suite.start(csv);
     await gate.arrived;
-    const startedAtMs = Date.now();
     const stopping = first.stop();
     gate.open();
     await stopping;
-    expect(Date.now() - startedAtMs).toBeLessThan(10_000);
     const parked = await getRun(suite.planner(), { runId });
     expect(parked.ok && parked.data.state).toBe('running');
     suite.work();
