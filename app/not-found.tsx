@@ -1,26 +1,13 @@
-import { SearchX } from 'lucide-react';
 import type { Metadata } from 'next';
-import { StatePanel } from '#components/state/state-panel.tsx';
-import { ButtonLink } from '#components/ui/link.tsx';
+import { NotFoundState } from '#components/state/not-found-state.tsx';
 
 export const metadata: Metadata = { title: 'Page not found' };
 
-/** An address that leads nowhere, or to something of another organisation; the two are not told apart on purpose. */
+/** An address that no page answers. */
 export default function NotFound() {
   return (
     <main className="py-16">
-      <h1 className="sr-only">Page not found</h1>
-      <StatePanel
-        icon={<SearchX />}
-        title="There is nothing at this address"
-        actions={
-          <ButtonLink href="/" variant="primary">
-            Go to the start page
-          </ButtonLink>
-        }
-      >
-        <p>The link may be old, or what it led to belongs to an organisation you are not signed in to.</p>
-      </StatePanel>
+      <NotFoundState />
     </main>
   );
 }

@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test';
 import { expect, expectAccessible, personOf, signIn, test, type Organisation, type Simulator } from './fixtures.ts';
+import { importAssignments, install } from './steps.ts';
 import { control, meteredCalls, pickSchedule, shiftsOf, type WireAgentSchedule } from './simulated-schedules.ts';
 
 /** Assignments of the import; the budget they may cost is the product's promise. */
@@ -55,12 +56,6 @@ test('from an empty organisation to 500 changed shifts that everybody can accoun
   await strangerContext.close();
 });
 
-async function install(page: Page, organisation: Organisation): Promise<void> {
-  await signIn(page, organisation, 'admin');
-  await page.getByRole('button', { name: 'Install Headroom' }).click();
-  await expect(page.getByText('Installed', { exact: true })).toBeVisible({ timeout: 60_000 });
-}
-
 async function openDirectory(page: Page, organisation: Organisation): Promise<void> {
   const planner = personOf(organisation, 'planner');
   await page.getByRole('link', { name: 'Directory', exact: true }).first().click();
@@ -70,34 +65,6 @@ async function openDirectory(page: Page, organisation: Organisation): Promise<vo
   await page.keyboard.type(planner.email);
   await expect(page.getByRole('row', { name: new RegExp(planner.email) })).toBeVisible();
   await expectAccessible(page);
-}
-
-/** Fills the form, looks at the preview and starts. Returns the run's address. */
-async function importAssignments(
-  page: Page,
-  target: { weekLabel: RegExp; date: string },
-  lines: string[],
-): Promise<string> {
-  await page.getByRole('link', { name: 'Scheduling', exact: true }).first().click();
-  await page.getByRole('link', { name: 'Change schedules' }).first().click();
-  await chooseIfNeeded(page, 'Business unit', /Contact Centre/);
-  await page.getByRole('combobox', { name: 'Week and schedule' }).click();
-  await page.getByRole('option', { name: target.weekLabel }).click();
-  const file = { name: 'launch.csv', mimeType: 'text/csv', buffer: Buffer.from(lines.join('\r\n')) };
-  await page.locator('input[type=file]').setInputFiles(file);
-  await page.getByRole('button', { name: 'Preview changes' }).click();
-  await expect(page.getByRole('button', { name: 'Start run' })).toBeVisible({ timeout: 60_000 });
-  await expect(page.getByText(/^\d+ requests$/)).toBeVisible();
-  await expectAccessible(page);
-  await page.getByRole('button', { name: 'Start run' }).click();
-  await page.waitForURL(/\/scheduling\/runs\//);
-  return page.url();
-}
-
-async function chooseIfNeeded(page: Page, label: string, option: RegExp): Promise<void> {
-  const box = page.getByRole('combobox', { name: label });
-  await box.click();
-  await page.getByRole('option', { name: option }).first().click();
 }
 
 /** Every targeted agent has the one new shift on the day; everything else is as it was, shift by shift. */

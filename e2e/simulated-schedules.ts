@@ -21,6 +21,7 @@ type Units = {
 };
 
 export type Target = {
+  businessUnitId: string;
   scheduleId: string;
   agentIds: string[];
   /** The second day of the week, `yyyy-mm-dd` in the business unit's zone. */
@@ -56,6 +57,7 @@ export async function pickSchedule(simulator: Simulator, organisationId: string,
   const dayOf = new Intl.DateTimeFormat('en-CA', { timeZone: unit.timeZone, dateStyle: 'short' });
   const label = new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', day: 'numeric', month: 'short', year: 'numeric' });
   return {
+    businessUnitId: unit.id,
     scheduleId: schedule.id,
     agentIds,
     date,

@@ -1,0 +1,38 @@
+import type { Page } from '@playwright/test';
+import { expect, expectAccessible, signIn, type Organisation } from './fixtures.ts';
+import type { Target } from './simulated-schedules.ts';
+
+/** Signs the organisation's admin in and installs, as an admin does after AppFoundry sent them here. */
+export async function install(page: Page, organisation: Organisation): Promise<void> {
+  await signIn(page, organisation, 'admin');
+  await page.getByRole('button', { name: 'Install Headroom' }).click();
+  await expect(page.getByText('Installed', { exact: true })).toBeVisible({ timeout: 60_000 });
+}
+
+/** Fills the form, looks at the preview and starts. Returns the run's address. */
+export async function importAssignments(
+  page: Page,
+  target: Pick<Target, 'weekLabel'>,
+  lines: string[],
+): Promise<string> {
+  await page.getByRole('link', { name: 'Scheduling', exact: true }).first().click();
+  await page.getByRole('link', { name: 'Change schedules' }).first().click();
+  await chooseIfNeeded(page, 'Business unit', /Contact Centre/);
+  await page.getByRole('combobox', { name: 'Week and schedule' }).click();
+  await page.getByRole('option', { name: target.weekLabel }).click();
+  const file = { name: 'launch.csv', mimeType: 'text/csv', buffer: Buffer.from(lines.join('\r\n')) };
+  await page.locator('input[type=file]').setInputFiles(file);
+  await page.getByRole('button', { name: 'Preview changes' }).click();
+  await expect(page.getByRole('button', { name: 'Start run' })).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByText(/^\d+ requests$/)).toBeVisible();
+  await expectAccessible(page);
+  await page.getByRole('button', { name: 'Start run' }).click();
+  await page.waitForURL(/\/scheduling\/runs\//);
+  return page.url();
+}
+
+async function chooseIfNeeded(page: Page, label: string, option: RegExp): Promise<void> {
+  const box = page.getByRole('combobox', { name: label });
+  await box.click();
+  await page.getByRole('option', { name: option }).first().click();
+}
