@@ -1,4 +1,5 @@
 import type { Metadata } from 'next';
+import { Brand } from '#components/shell/brand.tsx';
 import { NotFoundState } from '#components/state/not-found-state.tsx';
 
 export const metadata: Metadata = { title: 'Page not found' };
@@ -7,6 +8,7 @@ export const metadata: Metadata = { title: 'Page not found' };
 export default function NotFound() {
   return (
     <main className="py-16">
+      <Brand />
       <NotFoundState />
     </main>
   );

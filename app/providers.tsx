@@ -22,13 +22,16 @@ function createQueryClient(): QueryClient {
   return new QueryClient({
     defaultOptions: {
       queries: {
+        // Without a connection a request fails and says so, instead of waiting unseen.
+        networkMode: 'always',
+        refetchOnReconnect: true,
         staleTime: STALE_AFTER_MS,
         retry: shouldRetry,
         retryDelay: (attempt, error) =>
           (error instanceof HttpProblem ? error.retryAfterMs : undefined) ??
           Math.min(1000 * 2 ** attempt, MAX_BACKOFF_MS),
       },
-      mutations: { retry: false },
+      mutations: { networkMode: 'always', retry: false },
     },
   });
 }

@@ -151,7 +151,7 @@ async function allowSignInFrom(appUrl: string, info: SimulatorInfo): Promise<voi
 function applicationEnvironment(settings: Settings, simulator: SimulatorInfo | null): Record<string, string> {
   const environments = simulator?.regions.map((region) => ({
     id: environmentId(region.id),
-    name: `${region.domain} (${region.id}, simulated)`,
+    name: `${region.id} (simulated)`,
     loginBaseUrl: region.login,
     apiBaseUrl: region.api,
     appsOrigin: region.apps,

@@ -1,7 +1,7 @@
 import type { Metadata } from 'next';
 import { redirect } from 'next/navigation';
 import { parseFrameHints } from '#components/embed/frame-hints.ts';
-import { Logo } from '#components/shell/logo.tsx';
+import { Brand } from '#components/shell/brand.tsx';
 import { ErrorState } from '#components/state/error-state.tsx';
 import { Card } from '#components/ui/card.tsx';
 import { providerId } from '#lib/auth/auth-options.ts';
@@ -22,20 +22,18 @@ export default async function SignInPage({ searchParams }: { searchParams: Searc
   }
   const callbackUrl = ownPath(search.get('callbackUrl'));
   const error = search.get('error');
-  if (!error && (await readSession())) redirect(callbackUrl);
+  // Who asks to sign in again wants the choice, even while the session stands.
+  if (!error && !search.has('again') && (await readSession())) redirect(callbackUrl);
 
   const environments = signInEnvironments().map(({ id, name, appsOrigin }) => ({ id, name, appsOrigin }));
   return (
     <main className="mx-auto flex min-h-dvh w-full max-w-md flex-col justify-center gap-4 p-4">
-      <div className="flex items-center justify-center gap-2">
-        <Logo className="size-8" />
-        <span className="font-heading text-xl font-bold">Headroom</span>
-      </div>
+      <Brand />
       <Card>
         <h1 className="mb-1 text-xl">Sign in</h1>
         <p className="mb-4 text-mid">
-          With your Genesys Cloud account. We read your name, your organisation and your permissions; your password
-          stays with Genesys Cloud.
+          With your Genesys Cloud account, in the region of your organisation. We read your name, your organisation and
+          your permissions; your password stays with Genesys Cloud.
         </p>
         {environments.length === 0 ? (
           <ErrorState

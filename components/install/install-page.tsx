@@ -22,7 +22,8 @@ export type InstallPageProps = {
   actions: InstallActions;
 };
 
-const SIGN_IN_HREF = '/signin?callbackUrl=%2Finstall';
+/** `again`: the session still stands, but another person, organisation or a fresh Genesys Cloud token is wanted. */
+const SIGN_IN_HREF = '/signin?again=1&callbackUrl=%2Finstall';
 
 const STATES: Readonly<Record<InstallState, { status: Status; words: string }>> = {
   not_installed: { status: 'waiting', words: 'Not installed' },

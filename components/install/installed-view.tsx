@@ -73,8 +73,8 @@ export function InstalledView({ organisation, installation, start, actions, onRe
           }))}
         />
         <p className="mt-3 text-mid">
-          People sign in with their own Genesys Cloud permissions: who may edit schedules plans, everybody else views.
-          The role is for the client; nobody else needs it.
+          People sign in with their own Genesys Cloud permissions: those who may edit schedules can plan, everybody else
+          can view. The role is for the client; no person needs it.
         </p>
       </Card>
       <div className="flex flex-wrap gap-2">

@@ -41,6 +41,11 @@ export function ProgressView({ organisation, installation, start, actions, onRem
           Our server stopped in the middle. What was created is kept; Resume goes on from there.
         </Banner>
       )}
+      {state === 'failed' && (
+        <Banner tone="error" title="The installation stopped." isUrgent>
+          What was created is kept. Resume looks at what is there and goes on; Undo removes it.
+        </Banner>
+      )}
       <Card title="Install" subtitle={isRunning ? 'You may close this page; it goes on.' : undefined}>
         <ol className="flex flex-col gap-3">
           {steps.map((step) => (
@@ -84,11 +89,11 @@ function StepRow({ step }: { step: InstallStep }) {
   const { status, words } = LOOKS[step.state];
   const outcome = step.state === 'done' && step.action ? DONE_WORDS[step.action] : words;
   return (
-    <li className="grid gap-x-3 xs:grid-cols-[7rem_1fr_auto]">
+    <li className="grid grid-cols-[1fr_auto] gap-x-3 xs:grid-cols-[7rem_1fr_auto]">
       <StatusBadge status={status} className="self-start">
         {outcome}
       </StatusBadge>
-      <div className="min-w-0">
+      <div className="order-last col-span-2 min-w-0 xs:order-none xs:col-span-1">
         <p className="font-semibold">{STEP_LABELS[step.id]}</p>
         {step.objectName && <p className="text-mid">{step.objectName}</p>}
         {step.message && <p className="text-high">{step.message}</p>}

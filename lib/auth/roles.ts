@@ -4,8 +4,8 @@ import { holdsGenesysPermission } from './genesys-permissions.ts';
 /** Permissions with which a person can install Headroom (Genesys names, from the premium-app install steps). */
 const ADMIN_PERMISSIONS = ['oauth:client:add', 'authorization:role:add'];
 
-/** The one permission Genesys asks for every change of a schedule. */
-const PLANNER_PERMISSION = 'wfm:schedule:edit';
+/** The one permission Genesys asks for every change of a schedule; who holds it is a planner. */
+export const PLANNER_PERMISSION = 'wfm:schedule:edit';
 
 /**
  * A person's Headroom roles from the permissions Genesys lists for them: who may create OAuth clients and roles is an

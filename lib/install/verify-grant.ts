@@ -9,6 +9,7 @@ import { tokensMe } from '#lib/genesys/operations/tokens.ts';
 import { usersList } from '#lib/genesys/operations/users.ts';
 import { wfmSchedulesList } from '#lib/genesys/operations/wfm-schedules.ts';
 import { wfmBusinessUnits } from '#lib/genesys/operations/wfm.ts';
+import { formatCount } from '#lib/format.ts';
 import { fail, ok, type Failure, type Result } from '#lib/result.ts';
 import { gateway } from '#lib/runtime.ts';
 import type { InstallCheck } from './schema.ts';
@@ -46,7 +47,9 @@ const PROBES: readonly Probe[] = [
       if (!users.ok) return users;
       const presences = await call(presenceDefinitions, {});
       if (!presences.ok) return presences;
-      return ok(users.data.total === null ? 'Users can be read.' : `${users.data.total} users can be read.`);
+      return ok(
+        users.data.total === null ? 'Users can be read.' : `${formatCount(users.data.total, 'user')} can be read.`,
+      );
     },
   },
   {

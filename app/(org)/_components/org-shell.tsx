@@ -11,6 +11,7 @@ import { endSession } from '#components/shell/auth-requests.ts';
 import type { NavigationItem } from '#components/shell/navigation.ts';
 import { Banner } from '#components/ui/banner.tsx';
 import { ButtonLink } from '#components/ui/link.tsx';
+import { PageHeader } from '#components/ui/page-header.tsx';
 import { useToast } from '#components/ui/toast.tsx';
 
 type Destination = 'directory' | 'scheduling' | 'quota' | 'install' | 'partner';
@@ -44,7 +45,9 @@ export function OrgShell({ user, organisation, grantState, may, isFramed, childr
   const navigation = useMemo(() => DESTINATIONS.filter(({ id }) => may[id]), [may]);
 
   const isOpen = grantState === 'active' || ALWAYS_OPEN.some((path) => isBelow(pathname, path));
-  const isAboutEverybody = isBelow(pathname, '/partner');
+  // Somebody who may not see all organisations is told that by the page, under the name of their own.
+  const isAboutEverybody = may.partner && isBelow(pathname, '/partner');
+  const here = DESTINATIONS.find(({ href }) => isBelow(pathname, href));
   const signOut = () => {
     endSession().then(
       (url) => window.location.assign(url),
@@ -60,7 +63,14 @@ export function OrgShell({ user, organisation, grantState, may, isFramed, childr
       onSignOut={signOut}
       banner={grantState === 'refused' && !isBelow(pathname, '/install') && <RefusedBanner canRepair={may.install} />}
     >
-      {isOpen ? children : <NotInstalledState canInstall={may.install} organisationName={organisation.name} />}
+      {isOpen ? (
+        children
+      ) : (
+        <>
+          <PageHeader title={here?.label ?? 'Headroom'} />
+          <NotInstalledState canInstall={may.install} organisationName={organisation.name} />
+        </>
+      )}
     </AppShell>
   );
 }

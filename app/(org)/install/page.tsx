@@ -2,6 +2,7 @@ import type { Metadata } from 'next';
 import { InstallPage } from '#components/install/install-page.tsx';
 import { pageTitle } from '#components/shell/page-title.ts';
 import { ForbiddenState } from '#components/state/forbidden-state.tsx';
+import { PageHeader } from '#components/ui/page-header.tsx';
 import { readSession } from '#lib/auth/session.ts';
 import { findEnvironment } from '#lib/auth/environments.ts';
 import { mayView, requireSignedIn } from '#lib/http/page-session.ts';
@@ -17,12 +18,15 @@ export default async function Install() {
   const { organisation } = signedIn;
   if (!mayView(signedIn, 'install:view')) {
     return (
-      <ForbiddenState
-        action="install Headroom"
-        permissions={['oauth:client:add', 'authorization:role:add']}
-        grantedBy={`An admin of ${organisation.name}`}
-        organisationName={organisation.name}
-      />
+      <>
+        <PageHeader title="Install Headroom" />
+        <ForbiddenState
+          action="install Headroom"
+          permissions={['oauth:client:add', 'authorization:role:add']}
+          grantedBy={`An admin of ${organisation.name}`}
+          organisationName={organisation.name}
+        />
+      </>
     );
   }
   return (

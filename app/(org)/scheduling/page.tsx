@@ -2,6 +2,7 @@ import type { Metadata } from 'next';
 import { RoleForbiddenState } from '#components/directory/role-forbidden-state.tsx';
 import { RunsPage } from '#components/scheduling/runs-page.tsx';
 import { pageTitle } from '#components/shell/page-title.ts';
+import { PageHeader } from '#components/ui/page-header.tsx';
 import { readSession } from '#lib/auth/session.ts';
 import { mayView, requireSignedIn } from '#lib/http/page-session.ts';
 
@@ -15,9 +16,12 @@ export default async function Scheduling() {
   const { organisation } = signedIn;
   if (!mayView(signedIn, 'scheduling:view')) {
     return (
-      <RoleForbiddenState action="see schedule changes" permission="scheduling:view">
-        An admin of {organisation.name} can give you a role that has it.
-      </RoleForbiddenState>
+      <>
+        <PageHeader title="Scheduling" />
+        <RoleForbiddenState action="see schedule changes" permission="scheduling:view">
+          An admin of {organisation.name} can give you a role that has it.
+        </RoleForbiddenState>
+      </>
     );
   }
   return (

@@ -1,7 +1,10 @@
 import type { Metadata } from 'next';
-import { RoleForbiddenState } from '#components/directory/role-forbidden-state.tsx';
 import { NewRunPage } from '#components/scheduling/new-run-page.tsx';
 import { pageTitle } from '#components/shell/page-title.ts';
+import { ForbiddenState } from '#components/state/forbidden-state.tsx';
+import { Link } from '#components/ui/link.tsx';
+import { PageHeader } from '#components/ui/page-header.tsx';
+import { PLANNER_PERMISSION } from '#lib/auth/roles.ts';
 import { readSession } from '#lib/auth/session.ts';
 import { mayView, requireSignedIn } from '#lib/http/page-session.ts';
 import { cancelRunAction, retryFailedAction, startRunAction } from '../actions.ts';
@@ -16,9 +19,15 @@ export default async function NewRun() {
   const { organisation } = signedIn;
   if (!mayView(signedIn, 'scheduling:run')) {
     return (
-      <RoleForbiddenState action="change schedules" permission="scheduling:run">
-        An admin of {organisation.name} can give you a role that has it.
-      </RoleForbiddenState>
+      <>
+        <PageHeader title="Change schedules" back={<Link href="/scheduling">Scheduling</Link>} />
+        <ForbiddenState
+          action="change schedules"
+          permissions={[PLANNER_PERMISSION]}
+          grantedBy={`An admin of ${organisation.name}`}
+          organisationName={organisation.name}
+        />
+      </>
     );
   }
   return (

@@ -3,6 +3,7 @@ import { notFound } from 'next/navigation';
 import { RoleForbiddenState } from '#components/directory/role-forbidden-state.tsx';
 import { RunPage } from '#components/scheduling/run-page.tsx';
 import { pageTitle } from '#components/shell/page-title.ts';
+import { PageHeader } from '#components/ui/page-header.tsx';
 import { readSession } from '#lib/auth/session.ts';
 import { mayView, requireSignedIn } from '#lib/http/page-session.ts';
 import { getRun } from '#lib/scheduling/get-run.ts';
@@ -22,9 +23,12 @@ export default async function Run({ params }: { params: Promise<{ runId: string 
   const { organisation } = signedIn;
   if (!mayView(signedIn, 'scheduling:view')) {
     return (
-      <RoleForbiddenState action="see schedule changes" permission="scheduling:view">
-        An admin of {organisation.name} can give you a role that has it.
-      </RoleForbiddenState>
+      <>
+        <PageHeader title="Scheduling" />
+        <RoleForbiddenState action="see schedule changes" permission="scheduling:view">
+          An admin of {organisation.name} can give you a role that has it.
+        </RoleForbiddenState>
+      </>
     );
   }
   if (!(await getRun(signedIn.ctx, { runId })).ok) notFound();
