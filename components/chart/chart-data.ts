@@ -13,7 +13,7 @@ export type ChartLimit = { label: string; value: number };
 
 /**
  * Times in seconds and one row of values per series, as uPlot wants them. Stacked rows hold running sums, a gap counting as
- * nothing there unless every series has it, and come highest first: each is painted over the one it stands on.
+ * nothing there, a sum of nothing being a gap too, and come highest first: each is painted over the one it stands on.
  */
 export function toAlignedData(
   timesMs: readonly number[],
@@ -27,7 +27,8 @@ export function toAlignedData(
     timesMs.map((_, index) => {
       const value = each.values[index] ?? null;
       if (value !== null) sums[index] = (sums[index] ?? 0) + value;
-      return sums[index] ?? null;
+      // A bar of no height would still draw its edge over the axis.
+      return sums[index] || null;
     }),
   );
   return [times, ...rows.toReversed()];

@@ -52,7 +52,7 @@ export function TimeSeriesChart(props: TimeSeriesChartProps) {
           <Heading className="text-lg">{title}</Heading>
           <p className="text-sm text-low">
             {unit}
-            {timesMs[0] !== undefined && `, times in ${formatZone(timesMs[0], timeZone)} (${timeZone})`}
+            {timesMs[0] !== undefined && `, times in ${zoneWords(timesMs[0], timeZone)}`}
           </p>
         </figcaption>
         {isDrawn && (
@@ -82,6 +82,12 @@ export function TimeSeriesChart(props: TimeSeriesChartProps) {
       {isDrawn && !isTable && series.length > 1 && <Legend series={series} isStacked={isStacked} />}
     </figure>
   );
+}
+
+/** The zone's short name and where it holds, once where both are the same: "GMT (Europe/Dublin)", "UTC". */
+function zoneWords(atMs: number, timeZone: string): string {
+  const short = formatZone(atMs, timeZone);
+  return short === timeZone ? short : `${short} (${timeZone})`;
 }
 
 const SWATCHES = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10].map((number) => `var(--series-${number})`);

@@ -22,7 +22,9 @@ export function DirectoryNotes({ organisationName, directory, refreshError }: Di
   const throttledUntilMs = data?.throttledUntilMs ?? untilOf(error, errorUpdatedAt);
   return (
     <>
-      {data && <StaleNote asOfMs={data.asOfMs} cause={data.staleReason ?? (error ? failureWords(error) : undefined)} />}
+      {data && (
+        <StaleNote asOfMs={data.asOfMs} cause={throttledUntilMs === null ? staleCause(data, error) : undefined} />
+      )}
       {throttledUntilMs !== null && (
         <ThrottledBanner who={organisationName} what="the directory" untilMs={throttledUntilMs}>
           {data && 'What was last read stays on screen.'}
@@ -50,6 +52,11 @@ export function DirectoryNotes({ organisationName, directory, refreshError }: Di
       )}
     </>
   );
+}
+
+/** Why the list is not newer; the banner says it while requests are limited. */
+function staleCause(data: DirectoryDto, error: Error | null): string | undefined {
+  return data.staleReason ?? (error ? failureWords(error) : undefined);
 }
 
 function untilOf(error: Error | null, failedAtMs: number): number | null {

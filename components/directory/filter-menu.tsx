@@ -44,7 +44,10 @@ export function FilterMenu({ name, options, chosen, onToggle, onClear }: FilterM
     <Menu
       entries={entries}
       trigger={
-        <button type="button" className={buttonClass(chosen.length > 0 ? 'secondary' : 'ghost', 'md')}>
+        <button
+          type="button"
+          className={buttonClass(chosen.length > 0 ? 'secondary' : 'ghost', 'md', '@max-md:gap-1 @max-md:px-2')}
+        >
           {chosen.length > 0 ? `${name} (${chosen.length})` : name}
           <ChevronDown aria-hidden className="size-4" />
         </button>

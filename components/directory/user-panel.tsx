@@ -10,9 +10,15 @@ import { TimeInState } from './time-in-state.tsx';
 
 function Copyable({ text, what }: { text: string | null; what: string }) {
   if (text === null) return <Unavailable reason={`No ${what} in Genesys Cloud`} />;
+  // An address that does not fit breaks behind its @.
+  const at = text.indexOf('@') + 1;
   return (
     <span className="inline-flex max-w-full items-center gap-1">
-      <span className="min-w-0 break-all">{text}</span>
+      <span className="min-w-0 wrap-anywhere">
+        {text.slice(0, at)}
+        <wbr />
+        {text.slice(at)}
+      </span>
       <CopyButton text={text} label={`Copy ${what}`} />
     </span>
   );

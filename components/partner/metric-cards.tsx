@@ -23,7 +23,7 @@ export function MetricCards({ tenants, pressed, onPress }: MetricCardsProps) {
     <div
       role="group"
       aria-label="Filter organisations"
-      className="grid grid-cols-2 gap-2 sm:grid-cols-3 xl:grid-cols-6"
+      className="grid grid-cols-[repeat(auto-fit,minmax(8rem,1fr))] gap-2"
     >
       {cards.map(({ id, label, count }) => (
         <button

@@ -94,6 +94,7 @@ export function MonitorPage({ orgId }: MonitorPageProps) {
             openRowId={openRowId}
             onOpenRow={open}
             onCloseRow={close}
+            liveKey={`${card ?? ''} ${search}`}
             search={{ value: table.search, onChange: onSearchChange, label: 'Search organisations' }}
             emptyState={
               tenants.length > 0 ? (

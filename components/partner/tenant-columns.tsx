@@ -1,9 +1,10 @@
 'use client';
 
-import { formatNumber, formatPercent } from '#lib/format.ts';
+import { formatNumber } from '#lib/format.ts';
 import { HEALTH_LEVELS, type TenantDto } from '#lib/monitor/schema.ts';
 import { USAGE_LEVEL_WORDS } from '#lib/quota/thresholds.ts';
 import { Sparkline } from '../chart/sparkline.tsx';
+import { usedPercent } from '../quota/used-percent.ts';
 import { Unavailable } from '../table/cell-value.tsx';
 import type { DataColumn } from '../table/column.ts';
 import { StatusBadge, type Status } from '../ui/status-badge.tsx';
@@ -44,7 +45,7 @@ function PeakCell({ usage }: { usage: TenantDto['usage'] }) {
   if (usage.peakRatio === null) return <Unavailable reason="The limit is not known" />;
   return (
     <span title={`${formatNumber(usage.peakCalls)} of ${formatNumber(usage.limit)} calls in the busiest minute`}>
-      {formatPercent(usage.peakRatio)}
+      {usedPercent(usage.peakRatio)}
       {usage.level !== 'normal' && <span className="sr-only"> {USAGE_LEVEL_WORDS[usage.level]}</span>}
     </span>
   );

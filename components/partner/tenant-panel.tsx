@@ -1,9 +1,10 @@
 'use client';
 
 import type { ReactNode } from 'react';
-import { formatDuration, formatNumber, formatPercent } from '#lib/format.ts';
+import { formatCount, formatDuration, formatNumber } from '#lib/format.ts';
 import type { TenantDetailDto, TenantDto } from '#lib/monitor/schema.ts';
 import { SourceBadge } from '../quota/source-badge.tsx';
+import { usedPercent } from '../quota/used-percent.ts';
 import { ProblemState } from '../state/problem-state.tsx';
 import { Unavailable } from '../table/cell-value.tsx';
 import { CopyButton } from '../ui/copy-button.tsx';
@@ -71,7 +72,7 @@ function factsOf(tenant: TenantDto): { term: string; detail: ReactNode }[] {
       detail: (
         <span className="inline-flex flex-wrap items-center gap-2">
           {formatNumber(usage.peakCalls)} of {formatNumber(usage.limit)} calls
-          {usage.peakRatio !== null && ` (${formatPercent(usage.peakRatio)})`}
+          {usage.peakRatio !== null && ` (${usedPercent(usage.peakRatio)})`}
           <SourceBadge source={usage.limitSource} />
         </span>
       ),
@@ -95,15 +96,15 @@ function factsOf(tenant: TenantDto): { term: string; detail: ReactNode }[] {
   ];
 }
 
-const RUN_STATUS: Record<string, Status> = {
-  draft: 'waiting',
-  queued: 'waiting',
-  running: 'running',
-  paused: 'paused',
-  done: 'ok',
-  failed: 'failed',
-  cancelled: 'skipped',
+const RUNS: Readonly<Record<string, { status: Status; words: string }>> = {
+  draft: { status: 'paused', words: 'Not started' },
+  queued: { status: 'waiting', words: 'Waiting' },
+  running: { status: 'running', words: 'Running' },
+  done: { status: 'ok', words: 'Done' },
+  failed: { status: 'failed', words: 'Failed' },
+  cancelled: { status: 'skipped', words: 'Cancelled' },
 };
+const RUN_KINDS: Readonly<Record<string, string>> = { schedule: 'Schedule change' };
 
 function Detail({ detail }: { detail: TenantDetailDto }) {
   return (
@@ -112,13 +113,15 @@ function Detail({ detail }: { detail: TenantDetailDto }) {
         {detail.runs.map((run) => (
           <li key={run.id} className="flex flex-col">
             <span className="flex flex-wrap justify-between gap-x-3">
-              <StatusBadge status={RUN_STATUS[run.state] ?? 'unknown'}>{run.state}</StatusBadge>
+              <StatusBadge status={RUNS[run.state]?.status ?? 'unknown'}>
+                {RUNS[run.state]?.words ?? run.state}
+              </StatusBadge>
               <span className="text-mid">
                 <Moment atMs={run.createdAtMs} unknownReason="" />
               </span>
             </span>
             <span className="text-mid">
-              {run.kind}, {formatNumber(run.itemsTotal)} items, by {run.createdByName}
+              {RUN_KINDS[run.kind] ?? run.kind}, {formatCount(run.itemsTotal, 'row')}, by {run.createdByName}
               {run.reason && `: ${run.reason}`}
             </span>
           </li>

@@ -1,6 +1,6 @@
 'use client';
 
-import { formatCountdown, formatNumber, formatPercent } from '#lib/format.ts';
+import { formatCountdown, formatNumber } from '#lib/format.ts';
 import type { LimitRow } from '#lib/quota/schema.ts';
 import { Unavailable } from '../table/cell-value.tsx';
 import type { DataColumn } from '../table/column.ts';
@@ -10,6 +10,7 @@ import { useNow } from '../ui/use-now.ts';
 import { LevelBadge } from './level-badge.tsx';
 import { LimitMeter } from './limit-meter.tsx';
 import { SourceBadge } from './source-badge.tsx';
+import { usedPercent } from './used-percent.ts';
 
 const unknown = (row: LimitRow) => <Unavailable reason={row.unknownReason ?? 'Not known'} />;
 const rowKey = (row: LimitRow) => row.key;
@@ -31,9 +32,9 @@ const COLUMNS: readonly DataColumn<LimitRow>[] = [
         {row.name}
       </span>
     ),
-    widthPx: 260,
+    widthPx: 236,
   },
-  { id: 'kind', header: 'Kind', value: (row) => row.kind, widthPx: 190 },
+  { id: 'kind', header: 'Kind', value: (row) => row.kind, widthPx: 160 },
   {
     id: 'used',
     header: 'Used / limit',
@@ -57,25 +58,25 @@ const COLUMNS: readonly DataColumn<LimitRow>[] = [
       ) : (
         <span className="flex items-center gap-2">
           <LimitMeter label={row.name} used={row.used} limit={row.limit} size="sm" />
-          {formatPercent(row.ratio)}
+          {usedPercent(row.ratio)}
         </span>
       ),
-    widthPx: 170,
+    widthPx: 164,
   },
   {
     id: 'level',
     header: 'Level',
     value: (row) => row.level,
     cell: (row) => (row.level ? <LevelBadge level={row.level} /> : unknown(row)),
-    widthPx: 140,
+    widthPx: 130,
   },
-  { id: 'resets', header: 'Resets in', cell: (row) => <ResetsIn row={row} />, align: 'end', widthPx: 100 },
+  { id: 'resets', header: 'Resets in', cell: (row) => <ResetsIn row={row} />, align: 'end', widthPx: 92 },
   {
     id: 'source',
     header: 'Source',
     value: (row) => row.source,
     cell: (row) => <SourceBadge source={row.source} />,
-    widthPx: 150,
+    widthPx: 114,
   },
 ];
 

@@ -1,13 +1,14 @@
 'use client';
 
 import { useMemo } from 'react';
-import { formatDuration, formatNumber, formatPercent } from '#lib/format.ts';
+import { formatDuration, formatNumber } from '#lib/format.ts';
 import type { UsageShare } from '#lib/quota/schema.ts';
 import { EmptyState } from '../state/empty-state.tsx';
 import { Unavailable } from '../table/cell-value.tsx';
 import type { DataColumn } from '../table/column.ts';
 import { DataTable } from '../table/data-table.tsx';
 import { Card } from '../ui/card.tsx';
+import { usedPercent } from './used-percent.ts';
 
 const NO_CALLS = 'No call in the last hour';
 const nameOf = (share: UsageShare) => share.name;
@@ -62,7 +63,7 @@ function ShareBar({ share, name }: { share: number; name: string }) {
       <span aria-hidden className="h-2 w-14 shrink-0 overflow-hidden rounded-sm bg-track" title={name}>
         <span data-fill className="block h-full bg-selected" style={{ width: `${share * 100}%` }} />
       </span>
-      {formatPercent(share)}
+      {usedPercent(share)}
     </span>
   );
 }

@@ -11,6 +11,23 @@ import { Card } from '../ui/card.tsx';
 import { useTimeZone } from './use-time-zone.ts';
 
 const code = (text: string) => <code className="font-mono">{text}</code>;
+const PRIORITY_WORDS: Readonly<Record<string, string>> = {
+  interactive: 'A person',
+  sync: 'A view',
+  bulk: 'A job',
+};
+
+/** What the gateway made of a 429 that named no limit; a limit that was named stands as Genesys Cloud wrote it. */
+const CAUSE_WORDS: Readonly<Record<string, string>> = {
+  rate_limit: 'The client’s own limit',
+  refused_below_token_limit: 'Another limit, not named',
+};
+
+function causeCell(cause: string | null) {
+  if (cause === null) return <Unavailable reason="Genesys Cloud named no limit" />;
+  return CAUSE_WORDS[cause] ?? code(cause);
+}
+
 const eventId = (event: ThrottleEventDto) => event.id;
 const eventName = (event: ThrottleEventDto) => `429 of ${event.operation}`;
 
@@ -37,7 +54,12 @@ function columnsIn(timeZone: string): readonly DataColumn<ThrottleEventDto>[] {
       cell: (event) => code(event.consumer),
       widthPx: 180,
     },
-    { id: 'priority', header: 'Priority', value: (event) => event.priority, widthPx: 100 },
+    {
+      id: 'priority',
+      header: 'Asked by',
+      value: (event) => PRIORITY_WORDS[event.priority] ?? event.priority,
+      widthPx: 100,
+    },
     {
       id: 'asked',
       header: 'Wait asked',
@@ -63,7 +85,7 @@ function columnsIn(timeZone: string): readonly DataColumn<ThrottleEventDto>[] {
       id: 'cause',
       header: 'Cause',
       value: (event) => event.cause,
-      cell: (event) => (event.cause ? code(event.cause) : <Unavailable reason="Genesys Cloud named no limit" />),
+      cell: (event) => causeCell(event.cause),
       widthPx: 240,
     },
     {

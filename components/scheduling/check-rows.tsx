@@ -20,9 +20,9 @@ const itemName = (item: RunItemDto) => `Row ${item.rowNumber}`;
 
 const COLUMNS: readonly DataColumn<RunItemDto>[] = [
   { id: 'row', header: 'Row', value: (item) => item.rowNumber, widthPx: 72 },
-  { id: 'agent', header: 'Agent', value: (item) => item.subject, widthPx: 220 },
-  { id: 'reason', header: 'What is wrong', value: (item) => item.reason, widthPx: 360 },
-  { id: 'fix', header: 'Fix', value: (item) => item.change.fix, widthPx: 360 },
+  { id: 'reason', header: 'What is wrong', value: (item) => item.reason, canWrap: true, widthPx: 300 },
+  { id: 'fix', header: 'Fix', value: (item) => item.change.fix, canWrap: true, widthPx: 320 },
+  { id: 'agent', header: 'Agent', value: (item) => item.subject, canWrap: true, widthPx: 260 },
 ];
 
 /** Second step: the rows that cannot be carried out, each with the fix. The others can go ahead without them. */

@@ -38,8 +38,8 @@ export function PreviewView({ orgId, run, actions, onStarted, onBack }: PreviewV
             { term: 'Replaced shifts', detail: formatNumber(plan.changes.replace) },
             { term: 'Removed shifts', detail: formatNumber(plan.changes.remove) },
             { term: 'Already so', detail: formatNumber(plan.changes.unchanged) },
-            { term: 'Row errors, left out', detail: formatNumber(counts.invalid) },
-            { term: 'Cost', detail: `${formatCount(plan.costCalls, 'request')}` },
+            { term: 'Left out, row errors', detail: formatNumber(counts.invalid) },
+            { term: 'Cost', detail: formatCount(plan.costCalls, 'request') },
           ]}
         />
         <details className="mt-3">
@@ -47,7 +47,7 @@ export function PreviewView({ orgId, run, actions, onStarted, onBack }: PreviewV
           <ul className="mt-2 text-sm text-mid">
             {plan.cost.map((line) => (
               <li key={line.operation}>
-                {line.calls} × {line.why} <code className="font-mono text-low">{line.operation}</code>
+                {formatNumber(line.calls)} × {line.why} <code className="font-mono text-low">{line.operation}</code>
               </li>
             ))}
             <li>{formatCount(plan.previewCalls, 'request')} made this preview.</li>

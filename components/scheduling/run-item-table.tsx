@@ -2,6 +2,7 @@
 
 import { parseAsStringLiteral, useQueryState } from 'nuqs';
 import { useMemo } from 'react';
+import { formatNumber } from '#lib/format.ts';
 import type { RunDto, RunItemDto } from '#lib/scheduling/schema.ts';
 import { EmptyState } from '../state/empty-state.tsx';
 import { FilteredEmptyState } from '../state/filtered-empty-state.tsx';
@@ -43,7 +44,10 @@ export function RunItemTable({ orgId, run, maxHeight }: { orgId: string; run: Ru
   const options = OUTCOMES.filter((value) => value === 'all' || run.counts[value] > 0 || value === outcome).map(
     (value) => ({
       value,
-      label: value === 'all' ? `All outcomes (${run.itemsTotal})` : `${itemLook(value).word} (${run.counts[value]})`,
+      label:
+        value === 'all'
+          ? `All outcomes (${formatNumber(run.itemsTotal)})`
+          : `${itemLook(value).word} (${formatNumber(run.counts[value])})`,
     }),
   );
   const clear = () => {
@@ -70,7 +74,6 @@ export function RunItemTable({ orgId, run, maxHeight }: { orgId: string; run: Ru
       toolbar={
         <Select
           label="Outcome"
-          size="sm"
           className="max-w-60"
           options={options}
           value={outcome}
@@ -137,6 +140,7 @@ function itemColumns(timeZone: string, names: Readonly<Record<string, string>>):
       id: 'reason',
       header: 'Reason and fix',
       value: (item) => [item.reason, item.change.fix, item.change.note].filter(Boolean).join('. '),
+      canWrap: true,
       widthPx: 420,
     },
   ];

@@ -100,10 +100,10 @@ function LoadedRun({
 }
 
 function factsOf(run: RunDto) {
-  const spent = `${formatNumber(run.callsMade)}, of about ${formatNumber(run.plan.previewCalls + run.plan.costCalls)}`;
+  const spent = `${formatNumber(run.callsMade)} of about ${formatNumber(run.plan.previewCalls + run.plan.costCalls)}`;
   return [
     { term: 'Started by', detail: run.createdByName },
-    { term: 'Made', detail: formatDateTime(run.createdAt, run.scope.timeZone) },
+    { term: 'Created', detail: formatDateTime(run.createdAt, run.scope.timeZone) },
     { term: 'Genesys Cloud requests', detail: spent },
     ...(run.counts.conflict > 0 ? [{ term: 'Conflicts', detail: formatNumber(run.counts.conflict) }] : []),
     ...(run.parentId

@@ -14,6 +14,7 @@ import { ProblemState } from '../state/problem-state.tsx';
 import type { DataColumn } from '../table/column.ts';
 import { DataTable } from '../table/data-table.tsx';
 import { Button } from '../ui/button.tsx';
+import { Card } from '../ui/card.tsx';
 import { ButtonLink } from '../ui/link.tsx';
 import { PageHeader } from '../ui/page-header.tsx';
 import { StatusBadge } from '../ui/status-badge.tsx';
@@ -36,32 +37,32 @@ const runName = (run: RunDto) =>
 const COLUMNS: readonly DataColumn<RunDto>[] = [
   {
     id: 'week',
-    header: 'Business unit and week',
-    value: (run) => `${run.scope.businessUnitName}, week of ${formatDate(`${run.scope.weekId}T12:00:00Z`, 'UTC')}`,
-    widthPx: 320,
+    header: 'Week and business unit',
+    value: (run) => `Week of ${formatDate(`${run.scope.weekId}T12:00:00Z`, 'UTC')}, ${run.scope.businessUnitName}`,
+    widthPx: 260,
   },
   {
     id: 'state',
     header: 'State',
     value: (run) => runLook(run).word,
     cell: (run) => <StatusBadge status={runLook(run).status}>{runLook(run).word}</StatusBadge>,
-    widthPx: 190,
+    widthPx: 160,
   },
   {
     id: 'result',
     header: 'Result',
     value: (run) => run.counts.done,
     cell: (run) => resultWords(run),
-    widthPx: 240,
+    widthPx: 190,
   },
-  { id: 'who', header: 'Started by', value: (run) => run.createdByName, widthPx: 160 },
+  { id: 'who', header: 'Started by', value: (run) => run.createdByName, widthPx: 130 },
   {
     id: 'when',
-    header: 'Made',
+    header: 'Created',
     value: (run) => run.createdAt,
     cell: (run) => formatDateTime(run.createdAt, run.scope.timeZone),
     isDescendingFirst: true,
-    widthPx: 210,
+    widthPx: 172,
   },
   {
     id: 'calls',
@@ -69,7 +70,7 @@ const COLUMNS: readonly DataColumn<RunDto>[] = [
     value: (run) => run.callsMade,
     cell: (run) => formatNumber(run.callsMade),
     align: 'end',
-    widthPx: 100,
+    widthPx: 94,
   },
 ];
 
@@ -101,6 +102,7 @@ export function RunsPage({ organisation, isInstalled, canRun, canInstall }: Runs
     </ButtonLink>
   );
   const list = runs.data?.runs ?? NO_RUNS;
+  const isEmpty = isInstalled && before === null && runs.data !== undefined && list.length === 0;
   return (
     <>
       <PageHeader
@@ -109,7 +111,18 @@ export function RunsPage({ organisation, isInstalled, canRun, canInstall }: Runs
         actions={list.length > 0 && change}
       />
       {!isInstalled && <NotInstalledState canInstall={canInstall} organisationName={organisation.name} />}
-      {(isInstalled || list.length > 0) && (
+      {isEmpty && (
+        <Card>
+          <EmptyState icon={<CalendarRange />} title="No schedule has been changed yet" action={change}>
+            <p>
+              Upload a CSV of assignments. You see what would change and what it costs in Genesys Cloud requests before
+              anything is sent; the run then goes on in the background and proves every shift.
+            </p>
+            {!canRun && <p>Your role may look at runs. A planner or admin can start one.</p>}
+          </EmptyState>
+        </Card>
+      )}
+      {(isInstalled || list.length > 0) && !isEmpty && (
         <DataTable
           label="Runs"
           rows={list}
@@ -119,15 +132,7 @@ export function RunsPage({ organisation, isInstalled, canRun, canInstall }: Runs
           status={runs.data ? 'ready' : runs.isError ? 'error' : 'loading'}
           isRefreshing={runs.isFetching && runs.data !== undefined}
           onOpenRow={open}
-          emptyState={
-            <EmptyState icon={<CalendarRange />} title="No schedule has been changed yet" action={change}>
-              <p>
-                Upload a CSV of assignments. You see what would change and what it costs in Genesys Cloud requests
-                before anything is sent; the run then goes on in the background and proves every shift.
-              </p>
-              {!canRun && <p>Your role may look at runs. A planner or admin can start one.</p>}
-            </EmptyState>
-          }
+          emptyState={<EmptyState title="No older runs" />}
           errorState={
             <ProblemState
               error={runs.error}

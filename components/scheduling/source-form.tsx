@@ -110,7 +110,8 @@ export function SourceForm({ orgId, onPreviewed }: SourceFormProps) {
           {problemWords(preview.error)}
         </Banner>
       )}
-      <div className="flex justify-end">
+      <div className="flex flex-wrap items-center justify-end gap-3">
+        {!canPreview && <p className="text-mid">{missingWords(chosenUnit, schedule, units.isPending)}</p>}
         <Button
           type="submit"
           variant="primary"
@@ -174,6 +175,13 @@ function AssignmentsCard({ source, onChange }: { source: Source; onChange: (sour
       </details>
     </Card>
   );
+}
+
+/** The next thing to give before a preview can be made. */
+function missingWords(unitId: string | null, schedule: ScheduleDto | undefined, isReading: boolean): string | null {
+  if (isReading) return null;
+  if (unitId === null) return 'Choose a business unit.';
+  return schedule ? 'Choose a file, or paste rows.' : 'Choose a week and schedule.';
 }
 
 function problemWords(error: Error): string {

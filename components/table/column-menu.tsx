@@ -51,9 +51,9 @@ export function ColumnMenu<Row>({
       align="end"
       entries={entries}
       trigger={
-        <button type="button" className={buttonClass('ghost', 'md')}>
+        <button type="button" aria-label="View" className={buttonClass('ghost', 'md', '@max-md:px-2')}>
           <Settings2 aria-hidden className="size-4" />
-          View
+          <span className="@max-md:hidden">View</span>
         </button>
       }
     />

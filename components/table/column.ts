@@ -22,6 +22,8 @@ export type DataColumn<Row> = {
   isSortable?: boolean;
   /** The first click sorts downwards: for numbers where more is worse. */
   isDescendingFirst?: boolean;
+  /** Plain text that may need several lines: the row grows with it, where all rows are in the document. */
+  canWrap?: boolean;
   /** Cannot be hidden. The first column never can. */
   isAlwaysShown?: boolean;
   /** Hidden until the person turns it on. */

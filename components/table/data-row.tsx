@@ -6,7 +6,9 @@ import { Skeleton } from '../ui/skeleton.tsx';
 import { SELECT_WIDTH_PX, type DataColumn } from './column.ts';
 import { RowCheckbox } from './row-checkbox.tsx';
 
-const CELL = 'overflow-hidden border-b border-divider px-3 text-ellipsis whitespace-nowrap';
+// Badges and the like stand on the line of the text beside them, not on its middle.
+const CELL =
+  'overflow-hidden border-b border-divider px-3 text-ellipsis [&_button>.inline-flex]:align-top [&>.inline-flex]:align-top';
 const PINNED =
   'sticky z-10 bg-page group-hover/row:bg-subtle group-data-open/row:bg-active group-data-selected/row:bg-hover';
 
@@ -29,6 +31,8 @@ type DataRowProps<Row> = {
   rowIndex: number;
   columns: readonly DataColumn<Row>[];
   heightPx: number;
+  /** Rows have one height and one line each, as a table of which only a part is drawn needs it. */
+  isFixed: boolean;
   isActive: boolean;
   isOpen: boolean;
   /** Null where rows cannot be selected. */
@@ -38,7 +42,7 @@ type DataRowProps<Row> = {
 };
 
 function DataRowInner<Row>(props: DataRowProps<Row>) {
-  const { id, row, name, rowIndex, columns, heightPx, isActive, isOpen, isSelected, onToggle, onOpen } = props;
+  const { id, row, name, rowIndex, columns, heightPx, isFixed, isActive, isOpen, isSelected, onToggle, onOpen } = props;
   return (
     <tr
       data-row-id={id}
@@ -69,11 +73,14 @@ function DataRowInner<Row>(props: DataRowProps<Row>) {
       {columns.map((column, index) => {
         const content = cellContent(column, row);
         const isFirst = index === 0;
+        const isWrapped = column.canWrap === true && !isFixed;
         return (
           <td
             key={column.id}
+            title={typeof content === 'string' && !isWrapped ? content : undefined}
             className={clsx(
               CELL,
+              isWrapped ? 'py-2 wrap-anywhere' : 'whitespace-nowrap',
               column.align === 'end' && 'text-right',
               isFirst && PINNED,
               isFirst && 'font-semibold',

@@ -1,7 +1,9 @@
 'use client';
 
 import clsx from 'clsx';
+import { ArrowDownUp } from 'lucide-react';
 import { useCallback, useMemo, useRef, useState, type ReactNode } from 'react';
+import { Button } from '../ui/button.tsx';
 import { usePreference } from '../ui/use-preference.ts';
 import {
   initialWidthPx,
@@ -17,6 +19,7 @@ import { HeaderRow } from './header-row.tsx';
 import { SelectionBar, type TableSelection } from './selection-bar.tsx';
 import { HEADER_HEIGHT_PX, TableBody } from './table-body.tsx';
 import { TableToolbar, type TableSearch } from './table-toolbar.tsx';
+import { useHeldOrder } from './use-held-order.ts';
 import { useTableModel } from './use-table-model.ts';
 
 const SKELETON_ROWS = 8;
@@ -56,6 +59,11 @@ export type DataTableProps<Row extends object> = {
   toolbar?: ReactNode;
   /** No toolbar at all: for short tables inside a card. */
   isBare?: boolean;
+  /**
+   * Set where rows change their order by themselves: while the pointer or the focus is on them they keep it, and a button
+   * takes the new one. The text names the filter in force; a new text takes the new order at once.
+   */
+  liveKey?: string;
   /** Where the table begins to scroll; any CSS height. */
   maxHeight?: string;
 };
@@ -63,11 +71,14 @@ export type DataTableProps<Row extends object> = {
 /** A table for a handful to tens of thousands of rows: real `<table>` semantics, pinned first column, roving row focus. */
 export function DataTable<Row extends object>(props: DataTableProps<Row>) {
   const { label, rows, columns, status = 'ready', selection } = props;
-  const { modelRows, shownColumns, sort, setHidden, canSort, toggleSort } = useTableModel(props);
+  const { modelRows: sortedRows, shownColumns, sort, setHidden, canSort, toggleSort } = useTableModel(props);
   const [density, setDensity] = usePreference('headroom.density', DENSITIES, 'comfortable');
   const [widths, setWidths] = useState<Readonly<Record<string, number>>>({});
   const scrollRef = useRef<HTMLDivElement>(null);
   const rowHeightPx = ROW_HEIGHT_PX[density];
+  const sortKey = sort ? `${sort.columnId} ${sort.isDescending}` : '';
+  const order = useHeldOrder(sortedRows, `${sortKey} ${props.liveKey ?? ''}`, props.liveKey !== undefined);
+  const modelRows = order.shown;
   const rowIds = useMemo(() => modelRows.map((row) => row.id), [modelRows]);
   const widthOf = (column: DataColumn<Row>) => widths[column.id] ?? initialWidthPx(column);
   const resize = useCallback(
@@ -83,6 +94,11 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
     <div className="flex min-w-0 flex-col">
       {!props.isBare && (
         <TableToolbar search={props.search} filters={props.toolbar}>
+          {order.hasNewOrder && (
+            <Button size="sm" icon={<ArrowDownUp aria-hidden className="size-4" />} onClick={order.takeNewOrder}>
+              Show new order
+            </Button>
+          )}
           <ColumnMenu
             columns={columns}
             shownColumns={shownColumns}
@@ -100,6 +116,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
         )}
         <div
           ref={scrollRef}
+          {...order.handlers}
           data-scroll-area
           className={clsx('relative overflow-auto overscroll-contain', isEmpty && 'overflow-hidden')}
           style={{ maxHeight: props.maxHeight ?? 'max(20rem, 70dvh)' }}
@@ -108,7 +125,11 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
             aria-label={label}
             aria-rowcount={(props.totalCount ?? modelRows.length) + 1}
             aria-busy={isLoading || props.isRefreshing || undefined}
-            className="w-full table-fixed border-separate border-spacing-0 text-sm"
+            className={clsx(
+              'w-full table-fixed border-separate border-spacing-0 text-sm',
+              // Inside a card the first column begins where the card's heading does.
+              props.isBare && '[&_td:first-child]:pl-4 [&_th:first-child>:first-child]:pl-4',
+            )}
             style={{ minWidth: isEmpty ? undefined : minTableWidthPx }}
           >
             <colgroup>
@@ -162,7 +183,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
       </div>
       {selection && <SelectionBar selection={selection} rowIds={rowIds} totalCount={props.totalCount ?? rows.length} />}
       <p role="status" className="sr-only">
-        {isLoading ? `Loading ${label}` : ''}
+        {isLoading ? `Loading ${label}` : order.hasNewOrder ? `${label} have a new order` : ''}
       </p>
     </div>
   );

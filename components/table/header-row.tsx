@@ -62,8 +62,9 @@ export function HeaderRow<Row extends object>(props: HeaderRowProps<Row>) {
                   )}
                   onClick={() => props.onToggleSort(column.id)}
                 >
+                  {column.align === 'end' && <SortIcon direction={direction} />}
                   <span className="truncate">{column.header}</span>
-                  <SortIcon direction={direction} />
+                  {column.align !== 'end' && <SortIcon direction={direction} />}
                 </button>
               ) : (
                 <span className={clsx('block truncate px-3', column.align === 'end' ? 'text-right' : 'text-left')}>

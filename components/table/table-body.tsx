@@ -108,6 +108,7 @@ export function TableBody<Row extends object>(props: TableBodyProps<Row>) {
         rowIndex={index}
         columns={columns}
         heightPx={rowHeightPx}
+        isFixed={isVirtual}
         isActive={index === focus.activeIndex}
         isOpen={openRowId === row.id}
         isSelected={selection ? selection.selectedIds.has(row.id) : null}

@@ -18,10 +18,12 @@ type TableToolbarProps = { search?: TableSearch; filters?: ReactNode; children?:
 /** Search and filters at the left, table settings at the right. `/` goes to the search, Escape in it clears. */
 export function TableToolbar({ search, filters, children }: TableToolbarProps) {
   return (
-    <div className="mb-2 flex flex-wrap items-center gap-2">
-      {search && <SearchField {...search} />}
-      {filters}
-      <div className="ml-auto flex items-center gap-1">{children}</div>
+    <div className="@container mb-2">
+      <div className="flex flex-wrap items-center gap-2 @max-md:gap-1">
+        {search && <SearchField {...search} />}
+        {filters}
+        <div className="ml-auto flex items-center gap-1">{children}</div>
+      </div>
     </div>
   );
 }
@@ -35,7 +37,7 @@ function SearchField({ value, onChange, label }: TableSearch) {
     onChange('');
   };
   return (
-    <div className="relative min-w-40 grow basis-40 xs:max-w-72">
+    <div className="relative min-w-40 grow basis-40 @max-2xl:basis-full @2xl:max-w-72">
       <Search aria-hidden className="pointer-events-none absolute top-2.5 left-2.5 size-4 text-low" />
       <input
         ref={inputRef}

@@ -14,8 +14,8 @@ export function DescriptionList({ items, layout = 'rows' }: DescriptionListProps
     <dl
       className={clsx(
         layout === 'rows'
-          ? 'grid gap-x-6 gap-y-2 xs:grid-cols-[minmax(8rem,auto)_1fr]'
-          : 'grid grid-cols-[repeat(auto-fill,minmax(9rem,1fr))] gap-4',
+          ? 'grid gap-x-4 gap-y-2 xs:grid-cols-[minmax(5rem,8rem)_1fr]'
+          : 'grid grid-cols-[repeat(auto-fit,minmax(7.5rem,1fr))] gap-4',
       )}
     >
       {items.map((item) => (

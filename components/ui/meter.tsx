@@ -1,6 +1,5 @@
 import clsx from 'clsx';
-import { formatNumber, formatPercent } from '#lib/format.ts';
-import { StatusBadge } from './status-badge.tsx';
+import { formatNumber } from '#lib/format.ts';
 
 /** Props of {@link SegmentedMeter}. Counts of whole things; what is in none of the three is left. */
 export type SegmentedMeterProps = {
@@ -70,60 +69,6 @@ export function SegmentedMeter({ label, done, failed, skipped, total }: Segmente
           </span>
         </li>
       </ul>
-    </div>
-  );
-}
-
-/** Props of {@link UsageMeter}. */
-export type UsageMeterProps = {
-  /** Which limit. */
-  label: string;
-  used: number;
-  /** Null when it is not known; the meter then shows the use alone. */
-  limit: number | null;
-  /** "calls/min". */
-  unit: string;
-  /** From this share of the limit on it reads "Near limit"; 0.8 unless set. "Limit reached" is always from the limit. */
-  nearRatio?: number;
-  /** Without the line of numbers, for a table cell. */
-  isCompact?: boolean;
-};
-
-/** Use against a limit, with the words "Near limit" and "Limit reached" as it gets close. */
-export function UsageMeter({ label, used, limit, unit, nearRatio = 0.8, isCompact = false }: UsageMeterProps) {
-  const ratio = limit === null || limit === 0 ? 0 : used / limit;
-  const isReached = limit !== null && used >= limit;
-  const isNear = !isReached && limit !== null && ratio >= nearRatio;
-  const limitText = limit === null ? 'limit not known' : `of ${formatNumber(limit)} ${unit}`;
-  return (
-    <div className={clsx(isCompact && 'flex items-center gap-2')}>
-      <div
-        role="meter"
-        aria-label={label}
-        aria-valuemin={0}
-        aria-valuemax={limit ?? Math.max(used, 1)}
-        aria-valuenow={Math.min(used, limit ?? used)}
-        aria-valuetext={`${formatNumber(used)} ${limitText}`}
-        className={clsx('overflow-hidden rounded-sm bg-track', isCompact ? 'h-2 w-16 shrink-0' : 'h-2.5')}
-      >
-        <div
-          data-fill
-          className={clsx('h-full', isReached ? 'bg-error' : isNear ? 'bg-warning' : 'bg-selected')}
-          style={{ width: `${Math.min(100, ratio * 100)}%` }}
-        />
-      </div>
-      {isCompact ? (
-        <span>{limit === null ? formatNumber(used) : formatPercent(ratio)}</span>
-      ) : (
-        <p className="mt-1 flex flex-wrap items-center justify-between gap-x-3 text-sm">
-          <span>
-            <b>{formatNumber(used)}</b> {limitText}
-            {limit !== null && <span className="text-low"> · {formatPercent(ratio)}</span>}
-          </span>
-          {isReached && <StatusBadge status="failed">Limit reached</StatusBadge>}
-          {isNear && <StatusBadge status="warning">Near limit</StatusBadge>}
-        </p>
-      )}
     </div>
   );
 }

@@ -21,13 +21,13 @@ export function PageHeader({ title, description, back, badge, actions, children 
   return (
     <header className="mb-4 flex flex-col gap-3">
       <div className="flex flex-wrap items-end justify-between gap-x-6 gap-y-3">
-        <div className="min-w-0">
+        <div className="min-w-0 grow basis-72">
           {back && <div className="mb-1 text-sm">{back}</div>}
           <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
             <h1 className="text-xl">{title}</h1>
             {badge}
           </div>
-          {description && <p className="mt-0.5 max-w-prose text-mid">{description}</p>}
+          {description && <p className="mt-0.5 max-w-3xl text-mid">{description}</p>}
         </div>
         {actions && <div className="flex flex-wrap items-center gap-2">{actions}</div>}
       </div>

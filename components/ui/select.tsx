@@ -64,8 +64,8 @@ export function Select<Value extends string>(props: SelectProps<Value>) {
         <Base.Icon render={<ChevronDown aria-hidden className="size-4 shrink-0 text-mid" />} />
       </Base.Trigger>
       <Base.Portal>
-        <Base.Positioner sideOffset={4} alignItemWithTrigger={false} className="z-50">
-          <Base.Popup className="max-h-(--available-height) min-w-(--anchor-width) overflow-y-auto rounded-md border border-edge bg-page p-1 shadow-lg outline-none">
+        <Base.Positioner sideOffset={4} collisionPadding={8} alignItemWithTrigger={false} className="z-50">
+          <Base.Popup className="max-h-(--available-height) max-w-(--available-width) min-w-(--anchor-width) overflow-y-auto rounded-md border border-edge bg-page p-1 shadow-lg outline-none">
             <Base.List>
               {options.map((option) => (
                 <Base.Item

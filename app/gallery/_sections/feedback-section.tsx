@@ -4,7 +4,8 @@ import { Banner } from '#components/ui/banner.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { Card } from '#components/ui/card.tsx';
 import { DescriptionList } from '#components/ui/description-list.tsx';
-import { SegmentedMeter, UsageMeter } from '#components/ui/meter.tsx';
+import { LimitMeter } from '#components/quota/limit-meter.tsx';
+import { SegmentedMeter } from '#components/ui/meter.tsx';
 import { PageHeader } from '#components/ui/page-header.tsx';
 import { Progress } from '#components/ui/progress.tsx';
 import { Skeleton, SkeletonText } from '#components/ui/skeleton.tsx';
@@ -57,11 +58,10 @@ export function FeedbackSection() {
         <Card title="Meters">
           <div className="flex flex-col gap-4">
             <SegmentedMeter label="Import of week 47" done={1634} failed={14} skipped={40} total={3480} />
-            <UsageMeter label="Calls per minute" used={212} limit={300} unit="calls/min" />
-            <UsageMeter label="Calls per minute, near" used={261} limit={300} unit="calls/min" />
-            <UsageMeter label="Calls per minute, reached" used={300} limit={300} unit="calls/min" />
-            <UsageMeter label="Topics" used={84} limit={null} unit="topics" />
-            <UsageMeter label="In a cell" used={84} limit={120} unit="calls" isCompact />
+            <LimitMeter label="Calls" used={212} limit={300} />
+            <LimitMeter label="Calls, near" used={261} limit={300} />
+            <LimitMeter label="Calls, reached" used={300} limit={300} />
+            <LimitMeter label="In a cell" used={84} limit={120} size="sm" />
           </div>
         </Card>
         <Card title="Progress">
