@@ -19,9 +19,16 @@ describe('parseEnv', () => {
   it.each([
     ['HEADROOM_SECRET', undefined, 'The variable HEADROOM_SECRET is missing.'],
     ['HEADROOM_SECRET', 'short', 'The variable HEADROOM_SECRET must have at least 32 characters.'],
-    ['ENCRYPTION_KEYS', 'k1:abc', 'The variable ENCRYPTION_KEYS '],
-    ['GENESYS_REGIONS', '{', 'The variable GENESYS_REGIONS must be JSON.'],
-    ['GENESYS_REGIONS', '{"mypurecloud.ie":{}}', 'The variable GENESYS_REGIONS '],
+    [
+      'ENCRYPTION_KEYS',
+      'k1:abc',
+      'The variable ENCRYPTION_KEYS must be a comma-separated list of id:key, each key 32 bytes in base64.',
+    ],
+    ['GENESYS_REGIONS', '{', 'The variable GENESYS_REGIONS must be JSON: an object'],
+    ['GENESYS_REGIONS', '{"mypurecloud.ie":{}}', 'The variable GENESYS_REGIONS must be JSON: an object'],
+    ['GENESYS_ENVIRONMENTS', '[{"id":"x"}]', 'The variable GENESYS_ENVIRONMENTS must be JSON: an array'],
+    ['RATE_WINDOW_MS', '1', 'The variable RATE_WINDOW_MS must be a whole number from 100 to 600000.'],
+    ['LOG_LEVEL', 'loud', 'The variable LOG_LEVEL must be trace, debug, info'],
     ['APP_URL', 'ftp://x', 'The variable APP_URL must be an http or https address.'],
     [
       'PARTNER_ORGANISATION_IDS',

@@ -31,9 +31,7 @@ const EncryptionKeys = z
   .transform((text) => text.split(',').map((entry) => entry.trim().split(':')))
   .pipe(
     z
-      .array(z.tuple([z.string().min(1), z.string().refine((key) => Buffer.from(key, 'base64').length === 32)]), {
-        error: 'must be a comma-separated list of id:key, each key 32 bytes in base64',
-      })
+      .array(z.tuple([z.string().min(1), z.string().refine((key) => Buffer.from(key, 'base64').length === 32)]))
       .nonempty(),
   );
 
@@ -62,6 +60,17 @@ const Schema = z.object({
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
 });
 
+/** What is wanted of the variables whose schema would say it in pieces. */
+const WANTED: Readonly<Record<string, string>> = {
+  ENCRYPTION_KEYS: 'must be a comma-separated list of id:key, each key 32 bytes in base64',
+  GENESYS_REGIONS:
+    'must be JSON: an object with Genesys Cloud domains as names, each with a clientId and perhaps a clientSecret',
+  GENESYS_ENVIRONMENTS:
+    'must be JSON: an array of objects with id, name, loginBaseUrl, apiBaseUrl, appsOrigin, clientId and perhaps clientSecret and trustedOrigins',
+  RATE_WINDOW_MS: 'must be a whole number from 100 to 600000',
+  LOG_LEVEL: 'must be trace, debug, info, warn, error, fatal or silent',
+};
+
 /** The parsed environment of the application. README lists what each variable means. */
 export type Env = z.infer<typeof Schema>;
 
@@ -72,7 +81,7 @@ export function parseEnv(source: Record<string, string | undefined>): Result<Env
   if (parsed.success) return ok(parsed.data);
   const issue = parsed.error.issues[0];
   const name = String(issue?.path[0] ?? 'environment');
-  const problem = name in present ? issue?.message : 'is missing';
+  const problem = name in present ? (WANTED[name] ?? issue?.message) : 'is missing';
   return fail('bad_variable', `The variable ${name} ${problem}. See the table of variables in the README.`);
 }
 

@@ -4,15 +4,17 @@ import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
+import { setInterval } from 'node:timers';
 import { fileURLToPath } from 'node:url';
 
 const COMMANDS = ['start', 'dev', 'test', 'verify', 'simulator'];
+const LINEAGE_CHECK_MS = 1_000;
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const [command = '', ...args] = process.argv.slice(2);
 
-function stop(message) {
+function stop(message, exitCode = 2) {
   console.error(message);
-  process.exit(2);
+  process.exit(exitCode);
 }
 
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
@@ -22,23 +24,33 @@ if (!COMMANDS.includes(command)) stop(`Unknown command "${command}". Use one of:
 
 const startedAtMs = Date.now();
 process.chdir(root);
-installDependencies();
+
+/** What runs at the moment: first npm, then the command. */
+let child = null;
+let isStopping = false;
+// The terminal sends Ctrl-C to the whole group; other signals are passed on. The child decides when to end.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+  process.on(signal, () => {
+    isStopping = true;
+    if (signal !== 'SIGINT') child?.kill(signal);
+  });
+}
+endWithNpm();
+await installDependencies();
 const node = pickNode();
-const child = spawn(node, [`scripts/${command}.ts`, ...args], {
-  stdio: 'inherit',
+child = spawn(node, [`scripts/${command}.ts`, ...args], {
+  // The channel carries nothing: the child sees it close when this process is killed, and ends.
+  stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
   env: {
     ...process.env,
     HEADROOM_STARTED_AT_MS: String(startedAtMs),
     PATH: path.dirname(node) + path.delimiter + (process.env.PATH ?? ''),
   },
 });
-// The terminal sends Ctrl-C to the whole group; other signals are passed on. The child decides when to end.
-process.on('SIGINT', () => {});
-for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
 child.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 1)));
 
 /** Runs `npm ci` when node_modules was not installed from this very lockfile. Nothing needs an install script. */
-function installDependencies() {
+async function installDependencies() {
   const hash = createHash('sha256').update(fs.readFileSync('package-lock.json')).digest('hex');
   const stamp = path.join('node_modules', '.headroom-lock');
   if (fs.existsSync(stamp) && fs.readFileSync(stamp, 'utf8') === hash) return;
@@ -52,10 +64,18 @@ function installDependencies() {
     '--no-fund',
     '--loglevel=error',
   ];
-  const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
+  const isWindows = process.platform === 'win32';
   // Inherited output would mix with a command's own first line, which a program may read.
-  const result = spawnSync(npm, flags, { stdio: ['ignore', 2, 2], shell: process.platform === 'win32' });
-  if (result.status !== 0) stop('npm could not install the dependencies; its own message is above.');
+  child = spawn(isWindows ? 'npm.cmd' : 'npm', flags, { stdio: ['ignore', 2, 2], shell: isWindows });
+  const guard = spawn(process.execPath, ['scripts/guard.mjs'], { detached: true, stdio: ['pipe', 'ignore', 'ignore'] });
+  guard.stdin.write(`+${child.pid} SIGTERM\n`);
+  const code = await new Promise((resolve) => {
+    child.once('exit', resolve);
+    child.once('error', resolve);
+  });
+  guard.stdin.end(`-${child.pid}\n`);
+  if (isStopping) stop('Stopped.', 130);
+  if (code !== 0) stop('npm could not install the dependencies; its own message is above.');
   fs.writeFileSync(stamp, hash);
 }
 
@@ -70,4 +90,35 @@ function pickNode() {
   return stop(
     `This is Node ${process.versions.node} and no newer one came with the dependencies for this machine. Install Node 24.`,
   );
+}
+
+/**
+ * Ends this process when the npm that started it was killed: a killed npm cannot pass anything on, and the shell between
+ * it and us waits for us. Where the system does not tell who the shell's parent is, nothing is watched.
+ */
+function endWithNpm() {
+  const shell = process.ppid;
+  const npm = parentOf(shell);
+  if (process.env.npm_lifecycle_event === undefined || npm === null || !nameOf(npm).includes('npm')) return;
+  setInterval(() => {
+    if (process.ppid !== shell || parentOf(shell) !== npm) process.kill(process.pid, 'SIGTERM');
+  }, LINEAGE_CHECK_MS).unref();
+}
+
+/** The parent of a process (field 4 of /proc/<pid>/stat), or null. The second field may hold spaces and brackets. */
+function parentOf(pid) {
+  try {
+    const stat = fs.readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
+  } catch {
+    return null;
+  }
+}
+
+function nameOf(pid) {
+  try {
+    return fs.readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+  } catch {
+    return '';
+  }
 }

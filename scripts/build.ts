@@ -1,8 +1,8 @@
-import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
-import { StopError } from './stop.ts';
+import { runNode } from './run-node.ts';
+import { report, StopError } from './stop.ts';
 
 /** What the production build is made from. */
 const BUILD_INPUTS = [
@@ -20,39 +20,43 @@ const BUILD_INPUTS = [
 ];
 
 /** Writes the Prisma client when the schema has changed. The engine download that Prisma insists on is never needed for this. */
-export function generateClient(): void {
+export async function generateClient(signal?: AbortSignal): Promise<void> {
   const stamp = 'node_modules/.headroom-prisma';
   const hash = hashOf(['prisma/schema.prisma', 'package-lock.json']);
   if (readStamp(stamp) === hash && fs.existsSync('lib/db/generated/client.ts')) return;
-  runNode('node_modules/prisma/build/index.js', ['generate'], {
+  const extra = {
     PRISMA_SCHEMA_ENGINE_BINARY: process.execPath,
     CHECKPOINT_DISABLE: '1',
     PRISMA_HIDE_UPDATE_MESSAGE: '1',
-  });
+  };
+  await runQuietly('node_modules/prisma/build/index.js', ['generate'], extra, signal);
   fs.writeFileSync(stamp, hash);
 }
 
 /** Builds the application for production unless the last build was made from exactly these files. Returns whether it built. */
-export function buildApp(): boolean {
+export async function buildApp(signal?: AbortSignal): Promise<boolean> {
   const stamp = '.next/.headroom-build';
   const hash = hashOf(BUILD_INPUTS);
   if (readStamp(stamp) === hash) return false;
   fs.rmSync(stamp, { force: true });
-  runNode('node_modules/next/dist/bin/next', ['build'], { NEXT_TELEMETRY_DISABLED: '1' });
+  report('Building the application (only when its files have changed) …');
+  const extra = { NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' };
+  await runQuietly('node_modules/next/dist/bin/next', ['build'], extra, signal);
   fs.writeFileSync(stamp, hash);
   return true;
 }
 
-/** Runs a JavaScript file of a dependency with this Node; its output is shown only when it fails. */
-export function runNode(file: string, args: readonly string[], extra: Record<string, string> = {}): void {
-  const result = spawnSync(process.execPath, [file, ...args], {
-    encoding: 'utf8',
-    env: { ...process.env, ...extra },
-    maxBuffer: 64 * 1024 * 1024,
-  });
-  if (result.status === 0) return;
-  console.error(`${result.stdout}${result.stderr}`);
-  throw new StopError(`${path.basename(path.dirname(file))} ${args.join(' ')} failed; its output is above.`);
+/** Runs a dependency's command; its output is shown only when it fails. */
+async function runQuietly(
+  file: string,
+  args: readonly string[],
+  extra: Record<string, string>,
+  signal?: AbortSignal,
+): Promise<void> {
+  const result = await runNode(file, args, { extra, signal, output: 'keep' });
+  if (result.isOk) return;
+  console.error(result.output);
+  throw new StopError(`${file.split('/')[1]} ${args.join(' ')} failed; its output is above.`);
 }
 
 function readStamp(file: string): string | null {

@@ -1,19 +1,26 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import pg from 'pg';
+import { endWithUs } from './end-with-us.ts';
 import { freePort } from './ports.ts';
+import { StopError } from './stop.ts';
 
 const require = createRequire(import.meta.url);
 
 type Identity = { uid?: number; gid?: number };
+type Executed = { isOk: boolean; output: string };
+type Execute = (binary: string, args: readonly string[]) => Promise<Executed>;
+type Server = { pid: number; port: number };
 
 /** A running embedded Postgres: the owner's URL, and how to end it. */
 export type EmbeddedPostgres = {
   readonly url: string;
-  readonly stop: () => void;
+  readonly stop: () => Promise<void>;
 };
 
 /**
@@ -21,9 +28,10 @@ export type EmbeddedPostgres = {
  * unprivileged user cannot enter (such as /root), a folder of its own below /var/lib.
  */
 export function reachableDataDirectory(preferred: string): string {
-  const identity = unprivilegedIdentity();
+  if (fs.existsSync(preferred)) return preferred;
+  const identity = unprivilegedIdentity(preferred);
   if (identity.uid === undefined) return preferred;
-  let existing = preferred;
+  let existing = path.dirname(preferred);
   while (!fs.existsSync(existing)) existing = path.dirname(existing);
   if (spawnSync('test', ['-x', existing], { ...identity, cwd: '/' }).status === 0) return preferred;
   return path.join('/var/lib', `headroom-${createHash('sha256').update(preferred).digest('hex').slice(0, 12)}`);
@@ -32,44 +40,21 @@ export function reachableDataDirectory(preferred: string): string {
 /**
  * Starts the Postgres that ships inside an npm package on `dataDirectory` (created when missing), listening on loopback
  * only, and waits until it answers. A server that still runs on the folder, left by a process that was killed, is taken
- * over. `settings` are postgresql.conf lines such as `fsync=off`. Throws with the server's own words when it cannot start.
+ * over. It ends when this process does, however that happens. `settings` are postgresql.conf lines such as `fsync=off`.
+ * Throws a {@link StopError} with the server's own words when it cannot start.
  */
 export async function startEmbeddedPostgres(
   dataDirectory: string,
   settings: readonly string[] = [],
 ): Promise<EmbeddedPostgres> {
-  const identity = unprivilegedIdentity();
+  assertOurs(dataDirectory);
+  const identity = unprivilegedIdentity(dataDirectory);
   const native = executableNative(identity);
-  const execute = (binary: string, args: readonly string[]) =>
-    spawnSync(path.join(native, 'bin', binary), args, {
-      ...identity,
-      cwd: '/',
-      encoding: 'utf8',
-      env: { ...process.env, LC_ALL: 'C' },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
+  const execute: Execute = (binary, args) => executeAs(identity, path.join(native, 'bin', binary), args);
+  const running = await runningServer(dataDirectory);
+  if (running) return embeddedPostgres(running, dataDirectory, execute);
 
-  const stop = () => void execute('pg_ctl', ['-D', dataDirectory, '-m', 'fast', '-w', 'stop']);
-  const running = runningServerUrl(dataDirectory);
-  if (running) return { url: running, stop };
-
-  fs.mkdirSync(dataDirectory, { recursive: true });
-  if (identity.uid !== undefined && identity.gid !== undefined) fs.chownSync(dataDirectory, identity.uid, identity.gid);
-  fs.chmodSync(dataDirectory, 0o700);
-  if (!fs.existsSync(path.join(dataDirectory, 'PG_VERSION'))) {
-    const created = execute('initdb', [
-      '-D',
-      dataDirectory,
-      '-U',
-      'postgres',
-      '--auth=trust',
-      '--encoding=UTF8',
-      '--locale=C',
-    ]);
-    if (created.status !== 0)
-      throw new Error(`Postgres could not create ${dataDirectory}: ${created.stdout}${created.stderr}`);
-  }
-
+  await createCluster(dataDirectory, identity, execute);
   const port = await freePort();
   const options = [
     `-p ${port}`,
@@ -81,42 +66,107 @@ export async function startEmbeddedPostgres(
   const start = () => execute('pg_ctl', ['-D', dataDirectory, '-w', '-l', logFile, '-o', options.join(' '), 'start']);
   // After a hard kill the old server's children may hold the shared memory for a moment, hence the retries.
   for (let attempt = 1; ; attempt++) {
-    const started = start();
-    if (started.status === 0) break;
-    if (attempt === 5)
-      throw new Error(`Postgres did not start: ${started.stdout}${started.stderr}${lastLines(logFile)}`);
-    await new Promise((resolve) => setTimeout(resolve, 300 * attempt));
+    const { output } = await start();
+    const started = await runningServer(dataDirectory);
+    if (started) return embeddedPostgres(started, dataDirectory, execute);
+    if (attempt === 5) throw new StopError(`Postgres did not start: ${output}${lastLines(logFile)}`);
+    await wait(300 * attempt);
   }
-  return { url: `postgres://postgres@127.0.0.1:${port}/postgres`, stop };
 }
 
-/** The URL of a server that already runs on the folder, from its `postmaster.pid` (line 1 the pid, line 4 the port). */
-function runningServerUrl(dataDirectory: string): string | null {
+function embeddedPostgres(server: Server, dataDirectory: string, execute: Execute): EmbeddedPostgres {
+  // SIGINT is Postgres' fast shutdown: it does not wait for clients to leave.
+  const release = endWithUs(server.pid, 'SIGINT');
+  return {
+    url: `postgres://postgres@127.0.0.1:${server.port}/postgres`,
+    async stop() {
+      await execute('pg_ctl', ['-D', dataDirectory, '-m', 'fast', '-w', 'stop']);
+      release();
+    },
+  };
+}
+
+/** Makes a new cluster beside its final place first, so that one whose making was interrupted is never taken for whole. */
+async function createCluster(dataDirectory: string, identity: Identity, execute: Execute): Promise<void> {
+  if (fs.existsSync(path.join(dataDirectory, 'PG_VERSION'))) return;
+  const unfinished = `${dataDirectory}.new`;
+  fs.rmSync(unfinished, { recursive: true, force: true });
+  fs.mkdirSync(unfinished, { recursive: true, mode: 0o700 });
+  if (identity.uid !== undefined && identity.gid !== undefined) fs.chownSync(unfinished, identity.uid, identity.gid);
+  const flags = ['-U', 'postgres', '--auth=trust', '--encoding=UTF8', '--locale=C'];
+  const created = await execute('initdb', ['-D', unfinished, ...flags]);
+  if (!created.isOk) throw new StopError(`Postgres could not create ${dataDirectory}: ${created.output}`);
+  fs.rmSync(dataDirectory, { recursive: true, force: true });
+  fs.renameSync(unfinished, dataDirectory);
+}
+
+/** The server that already runs on the folder, from its `postmaster.pid` (line 1 the pid, line 4 the port, line 8 the state). */
+async function runningServer(dataDirectory: string): Promise<Server | null> {
   const pidFile = path.join(dataDirectory, 'postmaster.pid');
   if (!fs.existsSync(pidFile)) return null;
   const lines = fs.readFileSync(pidFile, 'utf8').split('\n');
   const pid = Number(lines[0]);
   const port = Number(lines[3]);
-  if (!Number.isInteger(pid) || !Number.isInteger(port) || port === 0) return null;
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    // EPERM: it lives, under another user. Anything else: the file is a leftover.
-    if ((error as NodeJS.ErrnoException).code !== 'EPERM') return null;
-  }
-  return lines[7]?.trim() === 'ready' ? `postgres://postgres@127.0.0.1:${port}/postgres` : null;
+  if (!Number.isInteger(pid) || !Number.isInteger(port) || port === 0 || lines[7]?.trim() !== 'ready') return null;
+  // The file may be a leftover of a server that was killed, and its number may be another process' by now.
+  return (await servesFrom(port, dataDirectory)) ? { pid, port } : null;
 }
 
-/** Postgres refuses to run as root; as root it is started as `postgres` or `nobody`. */
-function unprivilegedIdentity(): Identity {
+/** Whether a Postgres answers on the port and works on this very folder. */
+async function servesFrom(port: number, dataDirectory: string): Promise<boolean> {
+  const client = new pg.Client({ host: '127.0.0.1', port, user: 'postgres', connectionTimeoutMillis: 5_000 });
+  try {
+    await client.connect();
+    const answer = await client.query<{ data_directory: string }>('SHOW data_directory');
+    return answer.rows[0]?.data_directory === fs.realpathSync(dataDirectory);
+  } catch {
+    return false;
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}
+
+/** Runs one of Postgres' programs in a session of its own: Ctrl-C must not end it half-way. */
+async function executeAs(identity: Identity, program: string, args: readonly string[]): Promise<Executed> {
+  const child = spawn(program, args, {
+    ...identity,
+    cwd: '/',
+    env: { ...process.env, LC_ALL: 'C' },
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const chunks: Buffer[] = [];
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+  const code = await new Promise<number | null>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', resolve);
+  });
+  return { isOk: code === 0, output: Buffer.concat(chunks).toString() };
+}
+
+/** Postgres refuses to run as root; as root it is started as the owner of its data, else as `postgres` or `nobody`. */
+function unprivilegedIdentity(dataDirectory: string): Identity {
   if (process.getuid?.() !== 0) return {};
+  if (fs.existsSync(dataDirectory)) {
+    const { uid, gid } = fs.statSync(dataDirectory);
+    if (uid !== 0) return { uid, gid };
+  }
   for (const user of ['postgres', 'nobody']) {
     const uid = spawnSync('id', ['-u', user], { encoding: 'utf8' });
     const gid = spawnSync('id', ['-g', user], { encoding: 'utf8' });
     if (uid.status === 0 && gid.status === 0) return { uid: Number(uid.stdout), gid: Number(gid.stdout) };
   }
-  throw new Error(
+  throw new StopError(
     'Postgres cannot run as root and this machine has neither a "postgres" nor a "nobody" user. Run as an ordinary user.',
+  );
+}
+
+function assertOurs(dataDirectory: string): void {
+  const user = process.getuid?.();
+  if (user === undefined || user === 0 || !fs.existsSync(dataDirectory)) return;
+  if (fs.statSync(dataDirectory).uid === user) return;
+  throw new StopError(
+    `${dataDirectory} belongs to another user, perhaps because Headroom was started as root here. Start as that user again.`,
   );
 }
 

@@ -1,36 +1,42 @@
+import type { ChildProcess } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
+import { startApp } from './app-process.ts';
+import { assertApplicationVariables } from './application-variables.ts';
 import { buildApp, generateClient } from './build.ts';
-import { isPortFree } from './ports.ts';
+import { endProcess } from './end-process.ts';
+import { portProblem } from './ports.ts';
 import { takeRunLock } from './run-lock.ts';
-import { endProcess, startApp, startServices, type SimulatorInfo } from './services.ts';
-import { readSettings } from './settings.ts';
-import { report, StopError } from './stop.ts';
+import { startServices, type Services } from './services.ts';
+import { prepareDataDirectory, readSettings, SIMULATOR_PORT_COUNT, type Settings } from './settings.ts';
+import { report, StopError, stopSignal } from './stop.ts';
+import { welcome } from './welcome.ts';
+
+type Mode = 'start' | 'dev';
 
 /** Brings everything up, serves until a signal or until the application ends, and ends every child. */
-export async function serve(mode: 'start' | 'dev'): Promise<void> {
+export async function serve(mode: Mode): Promise<void> {
+  const signal = stopSignal();
   if (fs.existsSync('.env')) process.loadEnvFile('.env');
   const dataDirectory = path.resolve('.data');
+  prepareDataDirectory(dataDirectory);
   const settings = readSettings(process.env, dataDirectory);
-  if (!(await isPortFree(settings.port))) {
-    throw new StopError(
-      `Port ${settings.port} is in use. Free it, or choose another one: PORT=3001 npm ${mode === 'start' ? 'start' : 'run dev'}`,
-    );
-  }
+  assertApplicationVariables(settings, process.env);
   const release = takeRunLock(dataDirectory);
-  const stopping = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stopping.abort());
   try {
-    generateClient();
-    const services = await startServices(settings, dataDirectory);
+    await assertPortsFree(mode, settings);
+    await generateClient(signal);
+    const services = await startServices(settings, dataDirectory, signal);
     try {
-      if (mode === 'start' && buildApp()) report('Application built');
-      const app = await startApp(mode, settings, services.environment);
+      if (mode === 'start' && (await buildApp(signal))) report('Application built');
+      const app = await startApp(mode, settings, services.environment, signal);
       report('Ready');
-      printWelcome(settings.appUrl, services.simulator);
-      const code = await untilEnd(app, stopping.signal);
-      await endProcess(app);
-      if (code) throw new StopError(`The application ended with code ${code}.`);
+      console.log(welcome(settings.appUrl, services.simulator));
+      try {
+        await untilEnd(app, services, signal);
+      } finally {
+        await endProcess(app);
+      }
     } finally {
       await services.stop();
     }
@@ -39,25 +45,33 @@ export async function serve(mode: 'start' | 'dev'): Promise<void> {
   }
 }
 
-/** Resolves with the application's exit code, or with null when a signal asks to stop. */
-function untilEnd(app: Awaited<ReturnType<typeof startApp>>, signal: AbortSignal): Promise<number | null> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve(null);
-    signal.addEventListener('abort', () => resolve(null), { once: true });
-    app.once('exit', (code) => resolve(signal.aborted ? null : code));
-  });
-}
-
-function printWelcome(appUrl: string, simulator: SimulatorInfo | null): void {
-  const lines = ['', `  Headroom is at ${appUrl}`, ''];
-  if (simulator) {
-    lines.push('  Genesys Cloud is simulated on this machine. Demo people:');
-    for (const organisation of simulator.organisations) {
-      lines.push('', `  ${organisation.name} (${organisation.region}, ${organisation.userCount} users)`);
-      for (const { role, email, password } of organisation.signIns)
-        lines.push(`    ${role.padEnd(8)} ${email.padEnd(44)} ${password}`);
+async function assertPortsFree(mode: Mode, settings: Settings): Promise<void> {
+  const { port, host, simulator } = settings;
+  const command = mode === 'start' ? 'npm start' : 'npm run dev';
+  const problem = await portProblem(port, host);
+  if (problem)
+    throw new StopError(`Port ${port} ${problem}. Free it, or choose another one: PORT=${port + 1} ${command}`);
+  if (settings.genesys) return;
+  for (let offset = 0; offset < SIMULATOR_PORT_COUNT; offset++) {
+    const busy = await portProblem(simulator.port + offset);
+    if (busy) {
+      throw new StopError(
+        `Port ${simulator.port + offset}, which the simulator needs, ${busy}. Free it, or choose others: SIMULATOR_PORT=${simulator.port + 100} ${command}`,
+      );
     }
   }
-  lines.push('', '  Ctrl-C ends everything.', '');
-  console.log(lines.join('\n'));
+}
+
+/** Waits until a signal asks to stop; throws when the application or a service ended without being asked to. */
+async function untilEnd(app: ChildProcess, services: Services, signal: AbortSignal): Promise<void> {
+  const end = await new Promise<string | null>((resolve) => {
+    if (signal.aborted) resolve(null);
+    if (services.lost.aborted) resolve('The simulator ended unexpectedly.');
+    signal.addEventListener('abort', () => resolve(null), { once: true });
+    services.lost.addEventListener('abort', () => resolve('The simulator ended unexpectedly.'), { once: true });
+    app.once('exit', (code) => resolve(`The application ended unexpectedly (code ${code}).`));
+  });
+  // Ctrl-C reaches the children too, and they may be faster than we are; the signal is then about to be seen here.
+  await new Promise((resolve) => setImmediate(resolve));
+  if (end !== null && !signal.aborted) throw new StopError(end);
 }

@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { takeRunLock } from './run-lock.ts';
-import { readSettings } from './settings.ts';
+import { prepareDataDirectory, readSettings } from './settings.ts';
 
 let directory: string;
 beforeEach(() => {
@@ -27,10 +27,21 @@ describe('readSettings', () => {
     [{ PORT: '70000' }, 'The variable PORT must be a port number'],
     [{ DATABASE_URL: 'mysql://x' }, 'The variable DATABASE_URL must be a postgres:// address'],
     [{ DATABASE_URL: 'postgres://h/d' }, 'With DATABASE_URL set, HEADROOM_SECRET must be set too'],
-    [{ SIMULATOR_TIME_SCALE: '-1' }, 'The variable SIMULATOR_TIME_SCALE must be a number'],
+    [{ SIMULATOR_TIME_SCALE: '0' }, 'The variable SIMULATOR_TIME_SCALE must be a number from 0.01'],
+    [{ SIMULATOR_PORT: '65530' }, 'The variable SIMULATOR_PORT must be a port number from 1 to 65526'],
+    [{ PORT: '3105', SIMULATOR_PORT: '3100' }, 'PORT 3105 lies among the 10 ports'],
+    [{ APP_URL: 'http://headroom.example.com' }, 'The variable APP_URL must be an https address'],
+    [{ APP_URL: 'https://example.com/headroom' }, 'The variable APP_URL must be an https address without a path'],
   ])('says in one sentence what is wrong with %j', (variables, sentence) => {
     expect(() => readSettings(variables, directory)).toThrow(sentence);
   });
+
+  it.each(['http://localhost:3200', 'http://app.localhost:3000/', 'http://127.0.0.1:3000', 'https://h.example.com'])(
+    'accepts %s as the address of the application',
+    (address) => {
+      expect(readSettings({ APP_URL: address }, directory).appUrl).toBe(address.replace(/\/$/, ''));
+    },
+  );
 
   it('starts no simulator once a Genesys region is configured', () => {
     expect(readSettings({ GENESYS_REGIONS: '{"mypurecloud.ie":{"clientId":"c"}}' }, directory).genesys).not.toBeNull();
@@ -42,14 +53,32 @@ describe('readSettings', () => {
   });
 });
 
+describe('prepareDataDirectory', () => {
+  it('makes the folder', () => {
+    prepareDataDirectory(path.join(directory, 'data'));
+    expect(fs.statSync(path.join(directory, 'data')).isDirectory()).toBe(true);
+  });
+
+  it('says in one sentence that the folder cannot be written', () => {
+    fs.writeFileSync(path.join(directory, 'file'), '');
+    const below = path.join(directory, 'file', 'data');
+    expect(() => prepareDataDirectory(below)).toThrow(`Headroom keeps its data in ${below} and cannot write`);
+  });
+});
+
 describe('takeRunLock', () => {
   it('refuses while the process that holds it lives, and takes over after it is gone', () => {
-    fs.writeFileSync(path.join(directory, 'running.pid'), String(process.ppid));
-    expect(() => takeRunLock(directory)).toThrow(`process ${process.ppid}`);
+    takeRunLock(directory);
+    expect(() => takeRunLock(directory)).toThrow(`already runs from this folder (process ${process.pid})`);
     fs.writeFileSync(path.join(directory, 'running.pid'), '999999999');
     const release = takeRunLock(directory);
-    expect(fs.readFileSync(path.join(directory, 'running.pid'), 'utf8')).toBe(String(process.pid));
+    expect(fs.readFileSync(path.join(directory, 'running.pid'), 'utf8')).toContain(String(process.pid));
     release();
     expect(fs.existsSync(path.join(directory, 'running.pid'))).toBe(false);
+  });
+
+  it('is not held by another process that happens to have the number of one that is gone', () => {
+    fs.writeFileSync(path.join(directory, 'running.pid'), `${process.ppid} 1`);
+    expect(() => takeRunLock(directory)()).not.toThrow();
   });
 });

@@ -1,13 +1,15 @@
-import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { startApp } from './app-process.ts';
 import { buildApp, generateClient } from './build.ts';
 import { findChromium } from './chromium.ts';
+import { endProcess } from './end-process.ts';
 import { freePort } from './ports.ts';
-import { endProcess, startApp, startServices } from './services.ts';
+import { runNode } from './run-node.ts';
+import { startServices } from './services.ts';
 import { readSettings } from './settings.ts';
-import { report, runMain, StopError } from './stop.ts';
+import { report, runMain, StopError, stopSignal } from './stop.ts';
 
 const KINDS = ['unit', 'integration', 'e2e'] as const;
 type Kind = (typeof KINDS)[number];
@@ -19,34 +21,34 @@ async function main(): Promise<void> {
     throw new StopError(`Unknown kind of test "${first}". Use one of: ${KINDS.join(', ')}.`);
   }
   const kinds = first === undefined ? KINDS : [first as Kind];
-  generateClient();
+  const signal = stopSignal();
+  await generateClient(signal);
   const vitestProjects = kinds.filter((kind) => kind !== 'e2e');
   if (vitestProjects.length > 0) {
-    runTool('node_modules/vitest/vitest.mjs', ['run', ...vitestProjects.map((kind) => `--project=${kind}`), ...rest]);
+    const projects = vitestProjects.map((kind) => `--project=${kind}`);
+    await runTool('node_modules/vitest/vitest.mjs', ['run', ...projects, ...rest], signal);
     report(`${vitestProjects.join(' and ')} tests passed`);
   }
-  if (kinds.includes('e2e')) await endToEnd(rest);
+  if (kinds.includes('e2e')) await endToEnd(rest, signal);
 }
 
 /** Serves a production build over a throw-away database and a fresh simulator, and drives it in a real browser. */
-async function endToEnd(filters: readonly string[]): Promise<void> {
+async function endToEnd(filters: readonly string[], signal: AbortSignal): Promise<void> {
   const browser = await findChromium();
-  if (buildApp()) report('Application built');
+  if (await buildApp(signal)) report('Application built');
   const dataDirectory = fs.mkdtempSync(path.join(os.tmpdir(), 'headroom-e2e-'));
   fs.chmodSync(dataDirectory, 0o755);
-  const variables = {
-    PORT: String(await freePort()),
-    SIMULATOR_PORT: String(await freePort()),
-    SIMULATOR_SEED: '7',
-    SIMULATOR_TIME_SCALE: '1',
-  };
-  const settings = readSettings(variables, dataDirectory);
   try {
-    const services = await startServices(settings, dataDirectory, ['fsync=off', 'synchronous_commit=off']);
+    const settings = {
+      ...readSettings({ PORT: String(await freePort()) }, dataDirectory),
+      // Port 0: each of its hosts picks a free one.
+      simulator: { port: 0, seed: 7, timeScale: 1 },
+    };
+    const services = await startServices(settings, dataDirectory, signal, ['fsync=off', 'synchronous_commit=off']);
     try {
-      const app = await startApp('start', settings, { ...services.environment, LOG_LEVEL: 'warn' });
+      const app = await startApp('start', settings, { ...services.environment, LOG_LEVEL: 'warn' }, signal);
       try {
-        runTool('node_modules/@playwright/test/cli.js', ['test', ...filters], {
+        await runTool('node_modules/@playwright/test/cli.js', ['test', ...filters], signal, {
           CHROMIUM_PATH: browser.path,
           CHROMIUM_IS_HEADLESS_SHELL: String(browser.isHeadlessShell),
           E2E_APP_URL: settings.appUrl,
@@ -64,10 +66,14 @@ async function endToEnd(filters: readonly string[]): Promise<void> {
   }
 }
 
-function runTool(file: string, args: readonly string[], extra: Record<string, string> = {}): void {
-  const result = spawnSync(process.execPath, [file, ...args], { stdio: 'inherit', env: { ...process.env, ...extra } });
-  if (result.status !== 0)
-    throw new StopError(`${path.basename(path.dirname(file))} reported failures; they are above.`);
+async function runTool(
+  file: string,
+  args: readonly string[],
+  signal: AbortSignal,
+  extra: Record<string, string> = {},
+): Promise<void> {
+  const result = await runNode(file, args, { extra, signal, output: 'show' });
+  if (!result.isOk) throw new StopError(`${path.basename(path.dirname(file))} reported failures; they are above.`);
 }
 
 await runMain(main);

@@ -1,6 +1,6 @@
-import { spawnSync } from 'node:child_process';
 import { generateClient } from './build.ts';
-import { report, runMain, StopError } from './stop.ts';
+import { runNode } from './run-node.ts';
+import { report, runMain, StopError, stopSignal } from './stop.ts';
 
 /** Everything that needs no service, fastest first. The first failure ends it. */
 const CHECKS: readonly (readonly [name: string, file: string, args: readonly string[]])[] = [
@@ -33,12 +33,14 @@ const CHECKS: readonly (readonly [name: string, file: string, args: readonly str
 ];
 
 async function main(): Promise<void> {
-  generateClient();
+  const signal = stopSignal();
+  await generateClient(signal);
   // Next writes this file when it builds; the type check needs its declarations before the first build too.
-  spawnSync(process.execPath, ['node_modules/next/dist/bin/next', 'typegen'], { stdio: 'ignore' });
+  const typegen = await runNode('node_modules/next/dist/bin/next', ['typegen'], { signal, output: 'keep' });
+  if (!typegen.isOk) throw new StopError(`next typegen failed:\n${typegen.output}`);
   for (const [name, file, args] of CHECKS) {
-    const result = spawnSync(process.execPath, [file, ...args], { stdio: 'inherit' });
-    if (result.status !== 0) throw new StopError(`The check "${name}" failed; its output is above.`);
+    const result = await runNode(file, args, { signal, output: 'show' });
+    if (!result.isOk) throw new StopError(`The check "${name}" failed; its output is above.`);
     report(`${name}: passed`);
   }
 }

@@ -24,7 +24,7 @@ export const TEMPLATE_DATABASE = 'headroom_template';
 export const TEST_SECRET = 'test-secret-with-at-least-32-characters';
 
 /** Starts one throw-away Postgres for all integration suites, with a migrated template database. */
-export default async function setup(project: TestProject): Promise<() => void> {
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'headroom-test-pg-'));
   fs.chmodSync(directory, 0o755);
   const postgres = await startEmbeddedPostgres(path.join(directory, 'data'), [
@@ -39,8 +39,8 @@ export default async function setup(project: TestProject): Promise<() => void> {
   await migrate(withDatabase(postgres.url, TEMPLATE_DATABASE), 'prisma/migrations');
   project.provide('databaseAdminUrl', postgres.url);
   project.provide('databaseAppUrl', await prepareAppRole(postgres.url, TEST_SECRET));
-  return () => {
-    postgres.stop();
+  return async () => {
+    await postgres.stop();
     fs.rmSync(directory, { recursive: true, force: true });
   };
 }
