@@ -11,6 +11,7 @@ const ORG_TABLES = [
   'audit_events',
   'grants',
   'installations',
+  'learned_limits',
   'memberships',
   'run_items',
   'run_steps',
@@ -19,7 +20,8 @@ const ORG_TABLES = [
   'throttle_events',
   'usage_minutes',
 ];
-const ROOT_TABLES = ['organisations'];
+/** Tables keyed by something else: organisations by themselves, caps of a host by its environment. */
+const ROOT_TABLES = ['host_limits', 'organisations'];
 
 const first = randomUUID();
 const second = randomUUID();
@@ -30,10 +32,10 @@ function contextOf(orgId: string): OrgContext {
 }
 
 /** One row of each table for an organisation, written as the owner. */
-async function seed(orgId: string, partnerId: string): Promise<void> {
+async function seed(orgId: string, partnerId: string, environmentId = 'env'): Promise<void> {
   const run = randomUUID();
   const statements: [string, unknown[]][] = [
-    [`INSERT INTO organisations VALUES ($1, 'Org', 'env', $2, now(), now())`, [orgId, partnerId]],
+    [`INSERT INTO organisations VALUES ($1, 'Org', $3, $2, now(), now())`, [orgId, partnerId, environmentId]],
     [`INSERT INTO memberships VALUES ($1, $1, 'Name', 'mail', '{viewer}')`, [orgId]],
     [
       `INSERT INTO sessions VALUES ($1, $2, $1, 'env', 'jwe', now(), now(), now() + interval '1 hour')`,
@@ -72,6 +74,11 @@ async function seed(orgId: string, partnerId: string): Promise<void> {
       `INSERT INTO audit_events (org_id, id, actor_kind, actor_name, action, correlation_id) VALUES ($1, $2, 'system', 's', 'a.b', $2)`,
       [orgId, randomUUID()],
     ],
+    [`INSERT INTO learned_limits VALUES ($1, 'token', 'observed', 120, 60000, now())`, [orgId]],
+    [
+      `INSERT INTO host_limits VALUES ($1, 'https://api.example', 'observed', 6000, 60000, now()) ON CONFLICT DO NOTHING`,
+      [environmentId],
+    ],
   ];
   for (const [sql, values] of statements) await query(database.ownerUrl(), sql, values);
 }
@@ -79,8 +86,11 @@ async function seed(orgId: string, partnerId: string): Promise<void> {
 beforeAll(async () => {
   await seed(first, 'headroom');
   await seed(second, 'headroom');
-  await seed(foreignPartner, 'somebody-else');
+  await seed(foreignPartner, 'somebody-else', 'another-env');
 });
+
+const originsOf = async (orgId: string) =>
+  withOrg(contextOf(orgId), async (tx) => (await tx.hostLimit.findMany()).map((row) => row.environmentId));
 
 describe('row-level security', () => {
   it('lists every table of the schema, so that a new one cannot be forgotten', async () => {
@@ -167,6 +177,28 @@ describe('row-level security', () => {
     await expect(crossing).rejects.toThrow(/Foreign key|foreign key/);
   });
 
+  it('shows an organisation the host caps of its own environment and lets it write no other', async () => {
+    expect(await originsOf(first)).toEqual(['env']);
+    expect(await originsOf(foreignPartner)).toEqual(['another-env']);
+    const elsewhere = withOrg(contextOf(first), (tx) =>
+      tx.hostLimit.create({
+        data: {
+          environmentId: 'another-env',
+          origin: 'https://other.example',
+          source: 'observed',
+          allowed: 1,
+          windowMs: 1,
+          observedAt: new Date(),
+        },
+      }),
+    );
+    await expect(elsewhere).rejects.toThrow(/row-level security/);
+    const changed = await withOrg(contextOf(first), (tx) =>
+      tx.hostLimit.updateMany({ where: { environmentId: 'another-env' }, data: { allowed: 1 } }),
+    );
+    expect(changed.count).toBe(0);
+  });
+
   it('keeps the trails append-only', async () => {
     await expect(withOrg(contextOf(first), (tx) => tx.auditEvent.deleteMany())).rejects.toThrow(/permission denied/);
     await expect(
@@ -193,6 +225,44 @@ describe('the partner role', () => {
     );
     await expect(withPartner(ctx, (tx) => tx.session.count())).rejects.toThrow(/permission denied/);
     await expect(withPartner(ctx, (tx) => tx.run.updateMany({ data: { state: 'cancelled' } }))).rejects.toThrow(
+      /permission denied/,
+    );
+  });
+});
+
+describe('the partner role and limits', () => {
+  const ctx = createPartnerContext({ partnerId: 'headroom', userId: randomUUID(), name: 'Ops', roles: ['partner'] });
+  const limit = (orgId: string, source: string) => ({
+    orgId,
+    key: 'token',
+    source,
+    allowed: 200,
+    windowMs: 60_000,
+    observedAt: new Date(),
+  });
+
+  it('overrides those of its own organisations, and neither invents nor removes what was measured', async () => {
+    await withPartner(ctx, (tx) => tx.learnedLimit.create({ data: limit(first, 'override') }));
+    await withPartner(ctx, (tx) => tx.learnedLimit.deleteMany());
+    const left = await query(
+      database.ownerUrl(),
+      `SELECT DISTINCT source FROM learned_limits WHERE org_id = $1 OR org_id = $2`,
+      [first, second],
+    );
+    expect(left).toEqual([{ source: 'observed' }]);
+    for (const [orgId, source] of [
+      [first, 'documented'],
+      [foreignPartner, 'override'],
+    ] as const) {
+      const refused = withPartner(ctx, (tx) => tx.learnedLimit.create({ data: limit(orgId, source) }));
+      await expect(refused).rejects.toThrow(/row-level security/);
+    }
+  });
+
+  it('sees the host caps of the environments its organisations are in, and changes none', async () => {
+    const rows = await withPartner(ctx, (tx) => tx.hostLimit.findMany());
+    expect(rows.map((row) => row.environmentId)).toEqual(['env']);
+    await expect(withPartner(ctx, (tx) => tx.hostLimit.updateMany({ data: { allowed: 1 } }))).rejects.toThrow(
       /permission denied/,
     );
   });
