@@ -1,5 +1,8 @@
 import type { Clock } from '#lib/clock.ts';
 import { createBudget } from '#lib/limits/budget.ts';
+import type { Budget } from '#lib/limits/budget.ts';
+import { estimateCalls } from '#lib/limits/estimate.ts';
+import { outlookOf } from '#lib/limits/lane.ts';
 import type { Ticket } from '#lib/limits/lane.ts';
 import { steadyClock } from '#lib/limits/steady-clock.ts';
 import { ok } from '#lib/result.ts';
@@ -19,6 +22,7 @@ import type {
   GrantSource,
   LedgerEntry,
   LedgerSink,
+  LimitMemory,
 } from './gateway-types.ts';
 import type { Operation } from './operation.ts';
 import { runCall } from './run-call.ts';
@@ -30,6 +34,8 @@ import { createTransport } from './transport.ts';
 export type GatewayDeps = {
   readonly grants: GrantSource;
   readonly ledger: LedgerSink;
+  /** Learned limits of earlier processes; without it every process starts from the documented ones. */
+  readonly memory?: LimitMemory;
   readonly clock?: Clock;
   readonly random?: () => number;
   readonly fetch?: typeof fetch;
@@ -85,9 +91,12 @@ export function createGateway(deps: GatewayDeps): Gateway {
     budget(orgId) {
       const bucket = buckets.find(orgId);
       if (bucket !== null) return { ...bucket.lane.state(), waiting: bucket.lane.waiting };
-      const unused = createBudget(settings);
-      unused.setLimit(overrides.get(orgId) ?? null, 'override');
-      return { ...unused.state(clock.now()), waiting: { interactive: 0, sync: 0, bulk: 0 } };
+      return { ...unusedBudget(orgId).state(clock.now()), waiting: { interactive: 0, sync: 0, bulk: 0 } };
+    },
+    estimate(orgId, calls, priority = 'bulk') {
+      const bucket = buckets.find(orgId);
+      if (bucket !== null) return bucket.lane.estimate(calls, priority);
+      return estimateCalls(outlookOf(unusedBudget(orgId).state(clock.now()), priority, clock.now()), 0, calls);
     },
     setLimit(orgId, limit) {
       if (limit === null) overrides.delete(orgId);
@@ -113,6 +122,12 @@ export function createGateway(deps: GatewayDeps): Gateway {
     },
   };
   return gateway;
+
+  function unusedBudget(orgId: string): Budget {
+    const unused = createBudget(settings);
+    unused.setLimit(overrides.get(orgId) ?? null, 'override');
+    return unused;
+  }
 
   /** A bucket's first use: its limit is overridden or read; until it is known only people's calls go out. */
   function prepare(bucket: Bucket): void {

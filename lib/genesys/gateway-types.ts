@@ -165,12 +165,51 @@ export type BudgetSnapshot = BudgetState & {
   readonly waiting: Readonly<Record<Priority, number>>;
 };
 
+/**
+ * A limit as it was learned or told, to be remembered beyond the life of a process. `operation:<name>` limits one operation
+ * of one organisation, `host:<origin>` everything this program sends to that host.
+ */
+export type LearnedLimit = {
+  readonly key: 'token' | `operation:${string}` | `host:${string}`;
+  /** Calls in each window. */
+  readonly allowed: number;
+  readonly windowMs: number;
+  /** `documented`: from the limits API. `observed`: from headers or refusals. `override`: set by a person. */
+  readonly source: 'documented' | 'observed' | 'override';
+  readonly observedAtMs: number;
+};
+
+/**
+ * Remembers learned limits for the next process; supplied by the host program. What is older than a day is ignored, and
+ * without a memory every process learns anew.
+ */
+export type LimitMemory = {
+  /** Everything remembered for an organisation, the limits of its host included. A rejection counts as nothing. */
+  load(orgId: string): Promise<readonly LearnedLimit[]>;
+  /** Takes a new value synchronously, never throws, and does its writing off the hot path. */
+  remember(orgId: string, learned: LearnedLimit): void;
+};
+
+/** How long a number of calls would take, asked for now. */
+export type CallEstimate = {
+  /** From now to the last answer. */
+  readonly durationMs: number;
+  readonly finishesAtMs: number;
+  /** When room comes free and how many of the calls it takes, in order; the calls add up to those asked for. */
+  readonly windows: readonly { readonly freesAtMs: number; readonly calls: number }[];
+};
+
 /** The one way to Genesys. */
 export type Gateway = {
   /** Resolves with the parsed answer and its age, or says why there is none. Throws for bugs only. */
   call<P, A>(operation: Operation<P, A>, params: P, options: CallOptions): Promise<Result<Answer<A>, GatewayCode>>;
   /** Budget and queue of one organisation now; costs nothing. */
   budget(orgId: string): BudgetSnapshot;
+  /**
+   * How long `calls` calls of one priority (default `bulk`) would take if they were asked for now: after what already waits,
+   * with what other applications take and what is kept for people. Sends nothing.
+   */
+  estimate(orgId: string, calls: number, priority?: Priority): CallEstimate;
   /** Overrides the organisation's calls per window (partner ops, remembered limits); null goes back to what Genesys says. */
   setLimit(orgId: string, limit: number | null): void;
   /** Makes every cached answer with one of the tags unfit to be served as fresh; flights under way do not count as fresh. */

@@ -4,6 +4,9 @@ import { createBudget } from './budget.ts';
 import type { BudgetSettings, BudgetState, PauseReason, Permit, Settlement } from './budget-types.ts';
 import { createCallQueue } from './call-queue.ts';
 import type { Place } from './call-queue.ts';
+import { estimateCalls } from './estimate.ts';
+import type { Estimate, Outlook } from './estimate.ts';
+import { priorityRank } from './priority.ts';
 import type { Priority } from './priority.ts';
 
 /** How a turn ended: with what the work returned, or without the work having run. */
@@ -52,6 +55,8 @@ export type Lane = {
   readonly waiting: Readonly<Record<Priority, number>>;
   readonly isEmpty: boolean;
   state(): BudgetState;
+  /** How long `calls` more calls of one priority would take. */
+  estimate(calls: number, priority: Priority): Estimate;
   /** Halts for good, by default with the reason `closed`, and releases the timer. */
   close(reason?: string): void;
 };
@@ -213,11 +218,27 @@ export function createLane(settings: LaneSettings, clock: Clock): Lane {
       return queue.peek() === null && pacer.inside === 0;
     },
     state: () => budget.state(clock.now()),
+    estimate(calls, priority) {
+      const rank = priorityRank(priority);
+      const { interactive, sync, bulk } = queue.waiting;
+      const ahead = fed.size + interactive + (rank >= 1 ? sync : 0) + (rank >= 2 ? bulk : 0);
+      return estimateCalls(outlookOf(budget.state(clock.now()), priority, clock.now()), ahead, calls);
+    },
     close(reason = 'closed') {
       halt(reason);
       pacer.close();
     },
   };
+}
+
+/** What is left now, and the whole window less the reserve from each reset on. */
+export function outlookOf(state: BudgetState, priority: Priority, nowMs: number): Outlook {
+  const kept = priority === 'interactive' ? 0 : state.reserve;
+  const steps = [{ freesAtMs: nowMs, calls: Math.max(state.remaining - kept, 0) }];
+  const callsPerWindow = Math.max(state.limit - kept, 1);
+  if (state.resetsAtMs !== null) steps.push({ freesAtMs: state.resetsAtMs, calls: callsPerWindow });
+  const notBeforeMs = state.pausedUntilMs ?? nowMs;
+  return { nowMs, steps, windowMs: state.windowMs, callsPerWindow, callMs: 0, notBeforeMs };
 }
 
 /** setTimeout overflows beyond this. */
