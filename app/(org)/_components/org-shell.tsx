@@ -9,6 +9,7 @@ import type { ShellUser } from '#components/shell/account-menu.tsx';
 import { AppShell, type ShellOrganisation } from '#components/shell/app-shell.tsx';
 import { endSession } from '#components/shell/auth-requests.ts';
 import type { NavigationItem } from '#components/shell/navigation.ts';
+import { StatePanel } from '#components/state/state-panel.tsx';
 import { Banner } from '#components/ui/banner.tsx';
 import { ButtonLink } from '#components/ui/link.tsx';
 import { PageHeader } from '#components/ui/page-header.tsx';
@@ -44,6 +45,7 @@ export function OrgShell({ user, organisation, grantState, may, isFramed, childr
   const toast = useToast();
   const navigation = useMemo(() => DESTINATIONS.filter(({ id }) => may[id]), [may]);
 
+  const isRefused = grantState === 'refused';
   const isOpen = grantState === 'active' || ALWAYS_OPEN.some((path) => isBelow(pathname, path));
   // Somebody who may not see all organisations is told that by the page, under the name of their own.
   const isAboutEverybody = may.partner && isBelow(pathname, '/partner');
@@ -61,14 +63,18 @@ export function OrgShell({ user, organisation, grantState, may, isFramed, childr
       navigation={navigation}
       isEmbedded={isFramed || isFramedNow}
       onSignOut={signOut}
-      banner={grantState === 'refused' && !isBelow(pathname, '/install') && <RefusedBanner canRepair={may.install} />}
+      banner={isRefused && isOpen && !isBelow(pathname, '/install') && <RefusedBanner canRepair={may.install} />}
     >
       {isOpen ? (
         children
       ) : (
         <>
           <PageHeader title={here?.label ?? 'Headroom'} />
-          <NotInstalledState canInstall={may.install} organisationName={organisation.name} />
+          {isRefused ? (
+            <RefusedState canRepair={may.install} />
+          ) : (
+            <NotInstalledState canInstall={may.install} organisationName={organisation.name} />
+          )}
         </>
       )}
     </AppShell>
@@ -79,11 +85,22 @@ function isBelow(pathname: string, path: string): boolean {
   return pathname === path || pathname.startsWith(`${path}/`);
 }
 
-function RefusedBanner({ canRepair }: { canRepair: boolean }) {
+type RefusedProps = { canRepair: boolean };
+
+const REFUSED_TITLE = 'Genesys Cloud no longer accepts Headroom’s credential.';
+
+function refusedWords(canRepair: boolean): string {
+  return canRepair
+    ? 'All calls have stopped until it is repaired. The history of runs and changes is kept.'
+    : 'All calls have stopped. An admin of your organisation can repair it. The history of runs and changes is kept.';
+}
+
+/** Over pages that go on without the credential. */
+function RefusedBanner({ canRepair }: RefusedProps) {
   return (
     <Banner
       tone="error"
-      title="Genesys Cloud no longer accepts Headroom’s credential."
+      title={REFUSED_TITLE}
       actions={
         canRepair && (
           <ButtonLink href="/install" size="sm">
@@ -92,9 +109,26 @@ function RefusedBanner({ canRepair }: { canRepair: boolean }) {
         )
       }
     >
-      {canRepair
-        ? 'All calls have stopped until it is repaired.'
-        : 'All calls have stopped. Ask an admin to repair it.'}
+      {refusedWords(canRepair)}
     </Banner>
+  );
+}
+
+/** In place of pages that cannot. */
+function RefusedState({ canRepair }: RefusedProps) {
+  return (
+    <StatePanel
+      icon={<PlugZap className="text-error" />}
+      title={REFUSED_TITLE}
+      actions={
+        canRepair && (
+          <ButtonLink href="/install" variant="primary">
+            Repair installation
+          </ButtonLink>
+        )
+      }
+    >
+      <p>{refusedWords(canRepair)}</p>
+    </StatePanel>
   );
 }
