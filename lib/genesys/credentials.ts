@@ -69,6 +69,9 @@ class TokenRefusedError extends Error {
 const NOT_INSTALLED: Access = { ok: false, reason: 'not_installed' };
 const GRANT_REFUSED: Access = { ok: false, reason: 'grant_refused' };
 
+/** Credential and token leave memory when nobody has used them for this long; an uninstalled organisation's with them. */
+const FORGET_AFTER_MS = 30_000;
+
 /** First and longest wait after a token request that failed for other reasons than the credential. */
 const FIRST_COOL_DOWN_SECONDS = 1;
 const LONGEST_COOL_DOWN_SECONDS = 30;
@@ -82,16 +85,35 @@ export function grantCredentials(deps: GrantCredentialsDeps): Credentials {
   let renewal: Promise<Access> | null = null;
   let coolDown: { readonly untilMs: number; readonly failures: number } | null = null;
   let refusedSecret: string | null = null;
+  let lostReason: 'not_installed' | 'grant_refused' = 'not_installed';
   let checkedRepairAtMs = 0;
+  let usedAtMs = clock.now();
+  let forgetting: NodeJS.Timeout | null = null;
+
+  const lost = (): Access => (lostReason === 'not_installed' ? NOT_INSTALLED : GRANT_REFUSED);
+  const use = () => {
+    usedAtMs = clock.now();
+    forgetting ??= setTimeout(forgetWhenIdle, FORGET_AFTER_MS).unref();
+  };
+  const forgetWhenIdle = () => {
+    const restMs = usedAtMs + FORGET_AFTER_MS - clock.now();
+    const isInUse = restMs > 0 || renewal !== null;
+    forgetting = isInUse ? setTimeout(forgetWhenIdle, Math.max(restMs, 1_000)).unref() : null;
+    if (isInUse) return;
+    loaded = null;
+    held = null;
+  };
 
   const load = async (): Promise<GrantCredential | null> => {
+    use();
     if (loaded !== null && clock.now() - loaded.atMs < deps.grantCheckMs) return loaded.credential;
     loading ??= grants.load(orgId).finally(() => (loading = null));
     const credential = await loading;
     if (credential === null) {
       loaded = null;
       held = null;
-      deps.onLost(refusedSecret === null ? 'not_installed' : 'grant_refused');
+      lostReason = refusedSecret === null ? await grants.whyStopped(orgId) : 'grant_refused';
+      deps.onLost(lostReason);
       return null;
     }
     if (loaded !== null && identityOf(loaded.credential) !== identityOf(credential)) held = null;
@@ -111,22 +133,27 @@ export function grantCredentials(deps: GrantCredentialsDeps): Credentials {
       timeoutMs: deps.timeoutMs,
     });
     if (answer.ok) return answer.data;
+    if (answer.error.code === 'refused') {
+      refusedSecret = identityOf(credential);
+      held = null;
+      loaded = null;
+      lostReason = 'grant_refused';
+      deps.onLost(lostReason);
+      // Before the refresh ends, so that no other process asks again with the same credential.
+      await grants.markRefused(orgId, answer.error.message);
+    }
     throw new TokenRefusedError(answer.error.code, answer.error.message, answer.error.retryAfterMs);
   };
   const fetchToken = async (credential: GrantCredential, stale: AccessToken | null): Promise<Access> => {
     try {
-      const token = await grants.refreshToken(orgId, stale, () => request(credential));
+      const token = await grants.refreshToken(orgId, stale, request);
       coolDown = null;
       return { ok: true, token: hold(token), environment: credential.environment };
     } catch (error) {
-      if (error instanceof TokenRefusedError && error.code === 'refused') {
-        refusedSecret = identityOf(credential);
-        held = null;
-        loaded = null;
-        deps.onLost('grant_refused');
-        await grants.markRefused(orgId, error.message);
-        return GRANT_REFUSED;
-      }
+      if (refusedSecret === identityOf(credential)) return GRANT_REFUSED;
+      // The grant may have ended while its token was asked for.
+      loaded = null;
+      if ((await load()) === null) return lost();
       const failures = (coolDown?.failures ?? 0) + 1;
       const seconds = Math.min(FIRST_COOL_DOWN_SECONDS * 2 ** (failures - 1), LONGEST_COOL_DOWN_SECONDS);
       const hintMs = error instanceof TokenRefusedError ? (error.retryAfterMs ?? 0) : 0;
@@ -150,8 +177,7 @@ export function grantCredentials(deps: GrantCredentialsDeps): Credentials {
   const replaceToken = async (stale: AccessToken | null): Promise<Access> => {
     if (stale !== null) loaded = null;
     const credential = await load();
-    if (credential === null) return refusedSecret === null ? NOT_INSTALLED : GRANT_REFUSED;
-    return fetchToken(credential, stale);
+    return credential === null ? lost() : fetchToken(credential, stale);
   };
   const guarded = async (work: () => Promise<Access>): Promise<Access> => {
     try {
@@ -166,7 +192,7 @@ export function grantCredentials(deps: GrantCredentialsDeps): Credentials {
     current: () =>
       guarded(async () => {
         const credential = await load();
-        if (credential === null) return refusedSecret === null ? NOT_INSTALLED : GRANT_REFUSED;
+        if (credential === null) return lost();
         if (held === null) {
           const shared = await grants.readToken(orgId);
           if (shared !== null && shared.expiresAtMs > clock.now()) hold(shared);
@@ -185,6 +211,7 @@ export function grantCredentials(deps: GrantCredentialsDeps): Credentials {
       checkedRepairAtMs = clock.now();
       const credential = await grants.load(orgId).catch(() => null);
       if (credential === null || identityOf(credential) === refusedSecret) return false;
+      use();
       refusedSecret = null;
       coolDown = null;
       loaded = { credential, atMs: clock.now() };

@@ -43,14 +43,24 @@ export type AccessToken = { readonly value: string; readonly expiresAtMs: number
 export type GrantSource = {
   /** Null when the organisation is not installed or its grant is stopped. */
   load(orgId: string): Promise<GrantCredential | null>;
+  /** What a `load` that gave nothing means for people. */
+  whyStopped(orgId: string): Promise<'not_installed' | 'grant_refused'>;
   /** The token that all processes share, or null when there is none yet. */
   readToken(orgId: string): Promise<AccessToken | null>;
   /**
-   * Replaces `stale`. Runs `request` at most once at a time per organisation across all processes; when somebody else has
-   * already replaced `stale`, their token is returned and `request` is not called. What `request` throws passes through.
+   * Replaces `stale`. Runs `request` at most once at a time per organisation across all processes, with the credential that
+   * is current at that moment; when somebody else has already replaced `stale`, their token is returned and `request` is not
+   * called, and neither is it when the grant has ended. What `request` throws passes through.
    */
-  refreshToken(orgId: string, stale: AccessToken | null, request: () => Promise<AccessToken>): Promise<AccessToken>;
-  /** Called once when Genesys refuses the credential itself; `reason` holds no secret. */
+  refreshToken(
+    orgId: string,
+    stale: AccessToken | null,
+    request: (credential: GrantCredential) => Promise<AccessToken>,
+  ): Promise<AccessToken>;
+  /**
+   * Called from within `request` when Genesys refuses the credential itself, so that nobody asks again with the same one;
+   * `reason` holds no secret.
+   */
   markRefused(orgId: string, reason: string): Promise<void>;
 };
 

@@ -28,13 +28,16 @@ export function createMemoryGrants(credentials: readonly GrantCredential[] = [])
     },
     refused,
     load: async (orgId) => (refused.has(orgId) ? null : (grants.get(orgId) ?? null)),
+    whyStopped: async (orgId) => (refused.has(orgId) ? 'grant_refused' : 'not_installed'),
     readToken: async (orgId) => tokens.get(orgId) ?? null,
     async refreshToken(orgId, stale, request) {
       const current = tokens.get(orgId);
       if (current !== undefined && current.value !== stale?.value) return current;
       let refresh = running.get(orgId);
       if (refresh === undefined) {
-        refresh = request().finally(() => running.delete(orgId));
+        const credential = refused.has(orgId) ? undefined : grants.get(orgId);
+        if (credential === undefined) throw new Error('The grant has ended; there is nothing to refresh.');
+        refresh = request(credential).finally(() => running.delete(orgId));
         running.set(orgId, refresh);
       }
       const token = await refresh;

@@ -1,6 +1,9 @@
 import 'server-only';
 import type { OrgTx } from '#lib/tenancy/with-org.ts';
 
+/** No refresh is under way. */
+const NO_REFRESH = { refreshOwner: null, refreshUntil: null };
+
 /** The organisation's grant with its sealed secrets, or null. */
 export async function findGrant(tx: OrgTx, orgId: string) {
   return tx.grant.findFirst({
@@ -32,6 +35,7 @@ export async function upsertGrant(
     verifiedAt: null,
     tokenJwe: null,
     tokenExpiresAt: null,
+    ...NO_REFRESH,
   };
   await tx.grant.upsert({
     where: { orgId },
@@ -45,25 +49,69 @@ export async function markGrantVerified(tx: OrgTx, orgId: string, clientId: stri
   await tx.grant.updateMany({ where: { orgId, clientId, state: 'active' }, data: { verifiedAt: at } });
 }
 
-/** Stores a token fetched while `version` was current; false when somebody replaced it (or the grant ended) meanwhile. */
+/**
+ * The right to refresh the token of one generation of a grant. The version fences: whatever happens to a grant raises it,
+ * and then nothing that was asked under the claim can be written any more.
+ */
+export type RefreshClaim = { readonly orgId: string; readonly owner: string; readonly version: number };
+
+/**
+ * Takes the right to refresh for `leaseMs`; false while somebody else holds it, and when the claim's version is not the
+ * grant's any more. Time is the database's.
+ */
+export async function claimRefresh(tx: OrgTx, claim: RefreshClaim, leaseMs: number): Promise<boolean> {
+  const count = await tx.$executeRaw`
+    UPDATE grants SET refresh_owner = ${claim.owner}::uuid, refresh_until = now() + ${leaseMs} * interval '1 millisecond'
+    WHERE org_id = ${claim.orgId}::uuid AND state = 'active' AND token_version = ${claim.version}
+      AND (refresh_until IS NULL OR refresh_until < now())`;
+  return count === 1;
+}
+
+/** Keeps a claim for another `leaseMs`, unless it was released or taken over. */
+export async function keepRefresh(tx: OrgTx, claim: RefreshClaim, leaseMs: number): Promise<void> {
+  await tx.$executeRaw`
+    UPDATE grants SET refresh_until = now() + ${leaseMs} * interval '1 millisecond'
+    WHERE org_id = ${claim.orgId}::uuid AND refresh_owner = ${claim.owner}::uuid`;
+}
+
+/** Lets the next one refresh. Does nothing when the claim has been taken over. */
+export async function releaseRefresh(tx: OrgTx, claim: RefreshClaim): Promise<void> {
+  await tx.grant.updateMany({ where: { orgId: claim.orgId, refreshOwner: claim.owner }, data: NO_REFRESH });
+}
+
+/** Stores the token fetched under a claim and ends the claim; false when the grant was changed or taken over meanwhile. */
 export async function replaceToken(
   tx: OrgTx,
-  orgId: string,
-  version: number,
+  { orgId, owner, version }: RefreshClaim,
   token: { tokenJwe: string; tokenExpiresAt: Date },
 ): Promise<boolean> {
   const { count } = await tx.grant.updateMany({
-    where: { orgId, state: 'active', tokenVersion: version },
-    data: { ...token, tokenVersion: version + 1 },
+    where: { orgId, state: 'active', tokenVersion: version, refreshOwner: owner },
+    data: { ...token, ...NO_REFRESH, tokenVersion: version + 1 },
   });
   return count === 1;
 }
 
-/** Ends an active grant that Genesys refused; false when it had ended already. */
-export async function refuseGrant(tx: OrgTx, orgId: string, reason: string): Promise<boolean> {
+/**
+ * Ends an active grant that Genesys refused; false when it had ended already. With a claim only while the grant is still
+ * the one that was refused: a credential replaced meanwhile stays.
+ */
+export async function refuseGrant(
+  tx: OrgTx,
+  orgId: string,
+  reason: string,
+  claim: RefreshClaim | undefined,
+): Promise<boolean> {
   const { count } = await tx.grant.updateMany({
-    where: { orgId, state: 'active' },
-    data: { state: 'refused', stateReason: reason, tokenJwe: null, tokenExpiresAt: null },
+    where: { orgId, state: 'active', ...(claim && { tokenVersion: claim.version }) },
+    data: {
+      state: 'refused',
+      stateReason: reason,
+      tokenJwe: null,
+      tokenExpiresAt: null,
+      ...NO_REFRESH,
+      tokenVersion: { increment: 1 },
+    },
   });
   return count === 1;
 }
@@ -79,6 +127,7 @@ export async function removeGrant(tx: OrgTx, orgId: string, reason: string): Pro
       tokenJwe: null,
       tokenExpiresAt: null,
       verifiedAt: null,
+      ...NO_REFRESH,
       tokenVersion: { increment: 1 },
     },
   });

@@ -1,10 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { systemClock } from '#lib/clock.ts';
 import { env } from '#lib/env.ts';
 import type { AccessToken } from '#lib/genesys/gateway-types.ts';
 import { openSecret, sealSecret } from '#lib/secrets/secret-box.ts';
+import { withOrg } from '#lib/tenancy/with-org.ts';
 import { query, useTestDatabase } from '#scripts/test/database.ts';
+import { upsertGrant } from './grant-store.ts';
 import { createPostgresGrants } from './postgres-grants.ts';
+import { systemContext } from './system-context.ts';
 
 const ENVIRONMENT = {
   id: 'test-region',
@@ -43,6 +47,16 @@ async function grantRow(orgId: string) {
   return row;
 }
 
+/** Until when the refresh under way is claimed, epoch milliseconds of the database's clock; 0 when none is. */
+async function claimEnd(orgId: string): Promise<number> {
+  const [row] = await query<{ refresh_until: Date | null }>(
+    database.ownerUrl(),
+    'SELECT refresh_until FROM grants WHERE org_id = $1',
+    [orgId],
+  );
+  return row?.refresh_until?.getTime() ?? 0;
+}
+
 /** A login host that counts; `gate` holds its answers back. */
 function loginHost(gate: Promise<void> = Promise.resolve()) {
   const host = {
@@ -78,6 +92,7 @@ describe('loading a grant', () => {
     const grants = createPostgresGrants();
     expect(await grants.load(orgId)).toBeNull();
     expect(await grants.readToken(orgId)).toBeNull();
+    expect(await grants.whyStopped(orgId)).toBe(state === 'refused' ? 'grant_refused' : 'not_installed');
   });
 
   it('gives nothing for an unknown organisation, an environment that is gone, and a sign-in without organisation', async () => {
@@ -183,17 +198,71 @@ describe('refreshing a token', () => {
     expect((await grantRow(orgId)).token_jwe).toBeNull();
   });
 
-  it('leaves no connection behind', async () => {
-    await createPostgresGrants().refreshToken(orgId, null, loginHost().request);
-    await expect
-      .poll(async () => {
-        const [row] = await query<{ count: string }>(
-          database.ownerUrl(),
-          `SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'headroom-refresh'`,
-        );
-        return row?.count;
-      })
-      .toBe('0');
+  it('waits for a living process however long its request takes, and asks for the token only once', async () => {
+    let release = () => undefined as void;
+    const host = loginHost(new Promise<void>((resolve) => (release = resolve)));
+    const [one, other] = [createPostgresGrants(systemClock, { leaseMs: 150 }), createPostgresGrants()];
+    const refreshed = one.refreshToken(orgId, null, host.request);
+    await expect.poll(() => host.requests).toBe(1);
+    const first = await claimEnd(orgId);
+    const waited = other.refreshToken(orgId, null, host.request);
+    await expect.poll(async () => (await claimEnd(orgId)) > first + 450, { timeout: 10_000 }).toBe(true);
+    release();
+    expect(await waited).toEqual(await refreshed);
+    expect(host.requests).toBe(1);
+  });
+
+  it('overtakes a process that hangs with its claim, and writes nothing of what it brings later', async () => {
+    let release = () => undefined as void;
+    const hanging = loginHost(new Promise<void>((resolve) => (release = resolve)));
+    const late = createPostgresGrants(systemClock, { leaseMs: 3_600_000 }).refreshToken(orgId, null, hanging.request);
+    await expect.poll(() => hanging.requests).toBe(1);
+    await query(
+      database.ownerUrl(),
+      `UPDATE grants SET refresh_until = now() - interval '1 millisecond' WHERE org_id = $1`,
+      [orgId],
+    );
+    const grants = createPostgresGrants();
+    const token = await grants.refreshToken(orgId, null, loginHost().request);
+    release();
+    expect(await late).toEqual(token);
+    expect(await grants.readToken(orgId)).toEqual(token);
+    expect((await grantRow(orgId)).token_version).toBe(1);
+  });
+
+  it('asks with the secret that is stored at that moment, and does not let a refusal of the old one stop the new', async () => {
+    let release = () => undefined as void;
+    const gate = new Promise<void>((resolve) => (release = resolve));
+    const grants = createPostgresGrants();
+    const used: string[] = [];
+    const refused = grants.refreshToken(orgId, null, async ({ clientSecret }) => {
+      used.push(clientSecret);
+      await gate;
+      await grants.markRefused(orgId, 'the old secret');
+      throw new Error('refused');
+    });
+    await expect.poll(() => used).toEqual([SECRET]);
+    const secretJwe = await sealSecret('renewed', { orgId, purpose: 'client-secret' }, env().ENCRYPTION_KEYS);
+    await withOrg(systemContext(orgId), (tx) =>
+      upsertGrant(tx, orgId, { environmentId: ENVIRONMENT.id, clientId: 'client', secretJwe }),
+    );
+    release();
+    await expect(refused).rejects.toThrow('refused');
+    expect((await grantRow(orgId)).state).toBe('active');
+    await grants.refreshToken(orgId, null, async ({ clientSecret }) => {
+      used.push(clientSecret);
+      return { value: 'new', expiresAtMs: Date.now() + 60_000 };
+    });
+    expect(used).toEqual([SECRET, 'renewed']);
+  });
+
+  it('asks nobody for the token of a grant that has ended', async () => {
+    const host = loginHost();
+    for (const state of ['refused', 'removed']) {
+      const ended = await installed(state);
+      await expect(createPostgresGrants().refreshToken(ended, null, host.request)).rejects.toThrow('grant has ended');
+    }
+    expect(host.requests).toBe(0);
   });
 
   it('keeps organisations apart: a slow one delays no other', async () => {

@@ -1,72 +1,130 @@
 import 'server-only';
+import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { recordAudit } from '#lib/audit/record-audit.ts';
 import { findEnvironment } from '#lib/auth/environments.ts';
 import { systemClock, type Clock } from '#lib/clock.ts';
 import { env } from '#lib/env.ts';
-import type { AccessToken, GrantSource } from '#lib/genesys/gateway-types.ts';
+import type { AccessToken, GrantCredential, GrantSource } from '#lib/genesys/gateway-types.ts';
+import { log } from '#lib/log.ts';
 import { openSecret, sealSecret } from '#lib/secrets/secret-box.ts';
 import { withOrg } from '#lib/tenancy/with-org.ts';
-import { findGrant, refuseGrant, replaceToken } from './grant-store.ts';
-import { createRefreshFence } from './refresh-fence.ts';
+import {
+  claimRefresh,
+  findGrant,
+  keepRefresh,
+  refuseGrant,
+  releaseRefresh,
+  replaceToken,
+  type RefreshClaim,
+} from './grant-store.ts';
 import { systemContext } from './system-context.ts';
 
-/** How often a process that waits for another one's refresh looks again. */
-const LOOK_AGAIN_MS = 40;
+/** How a refresh is shared between processes; a test may set shorter times. */
+export type RefreshTimes = {
+  /** A process that falls silent in the middle of a refresh is not waited for longer; a living one keeps its claim. */
+  readonly leaseMs: number;
+  /** How often a process that waits for another one's refresh looks again. */
+  readonly lookAgainMs: number;
+};
+
+const DEFAULT_TIMES: RefreshTimes = { leaseMs: 5_000, lookAgainMs: 25 };
 
 /** A refresh that takes longer than this, transport time-outs included, is given up by those who wait for it. */
 const WAIT_AT_MOST_MS = 60_000;
 
 const OrganisationId = z.guid();
 
-type StoredToken = { readonly token: AccessToken | null; readonly version: number };
+type GrantRow = NonNullable<Awaited<ReturnType<typeof findGrant>>>;
+type Refresh = (credential: GrantCredential) => Promise<AccessToken>;
+
+/** What a look at the grant came to. `busy`: somebody else is refreshing. */
+type Look =
+  | { readonly kind: 'token'; readonly token: AccessToken }
+  | { readonly kind: 'claimed'; readonly claim: RefreshClaim; readonly row: GrantRow }
+  | { readonly kind: 'busy' };
 
 /**
- * The grants table as the gateway's source of credentials and tokens. Every process reads the same token; a refresh is
- * fenced by a database lock and a version, and its network request runs outside any transaction.
+ * The grants table as the gateway's source of credentials and tokens. Every process reads the same token. A refresh is
+ * claimed in the grant's row for a few seconds at a time and fenced by the row's version; its network request runs outside
+ * any transaction. A process that dies or hangs with a claim is overtaken when the claim runs out, and what it may still
+ * bring is not written.
  */
-export function createPostgresGrants(clock: Clock = systemClock): GrantSource {
-  const fence = createRefreshFence(() => env().APP_DATABASE_URL);
-  /** This process's refresh under way, by organisation. */
+export function createPostgresGrants(clock: Clock = systemClock, times: Partial<RefreshTimes> = {}): GrantSource {
+  const { leaseMs, lookAgainMs } = { ...DEFAULT_TIMES, ...times };
+  /** This process's refresh under way, by organisation, and the claim it runs under. */
   const flights = new Map<string, Promise<AccessToken>>();
+  const claims = new Map<string, RefreshClaim>();
 
-  const refresh = async (
-    orgId: string,
-    stale: AccessToken | null,
-    request: () => Promise<AccessToken>,
-  ): Promise<AccessToken> => {
+  const refresh = async (orgId: string, stale: AccessToken | null, request: Refresh): Promise<AccessToken> => {
     const giveUpAtMs = clock.now() + WAIT_AT_MOST_MS;
+    const owner = randomUUID();
     for (;;) {
-      const replaced = replacementOf(await readStored(orgId), stale, clock.now());
-      if (replaced) return replaced;
-      if (await fence.tryEnter(orgId)) {
-        try {
-          // Looked at again inside the fence: the holder before us may just have finished.
-          const stored = await readStored(orgId);
-          const current = replacementOf(stored, stale, clock.now());
-          return current ?? (await fetchToken(orgId, stored?.version ?? 0, request));
-        } finally {
-          await fence.leave(orgId);
-        }
-      }
-      if (clock.now() >= giveUpAtMs)
+      const look = await withOrg(systemContext(orgId), async (tx): Promise<Look> => {
+        const row = await findGrant(tx, orgId);
+        if (row?.state !== 'active') throw new Error('The grant has ended; there is nothing to refresh.');
+        const token = await openToken(orgId, row);
+        if (token && token.value !== stale?.value && token.expiresAtMs > clock.now()) return { kind: 'token', token };
+        const claim = { orgId, owner, version: row.tokenVersion };
+        return (await claimRefresh(tx, claim, leaseMs)) ? { kind: 'claimed', claim, row } : { kind: 'busy' };
+      });
+      if (look.kind === 'token') return look.token;
+      if (look.kind === 'claimed') return fetchUnder(look.claim, look.row, request);
+      if (clock.now() >= giveUpAtMs) {
         throw new Error('Another process has been refreshing this token for over a minute.');
-      await clock.sleep(LOOK_AGAIN_MS);
+      }
+      await clock.sleep(lookAgainMs);
     }
   };
 
+  /** Asks Genesys and stores the answer, unless the grant was replaced, stopped or taken over while we asked. */
+  const fetchUnder = async (claim: RefreshClaim, row: GrantRow, request: Refresh): Promise<AccessToken> => {
+    const { orgId } = claim;
+    const ctx = systemContext(orgId);
+    claims.set(orgId, claim);
+    const keep = () =>
+      withOrg(ctx, (tx) => keepRefresh(tx, claim, leaseMs)).catch((error: unknown) =>
+        log.warn({ err: error, orgId }, 'the claim to a token refresh could not be kept'),
+      );
+    const heartbeat = setInterval(() => void keep(), leaseMs / 3).unref();
+    let isStored = false;
+    try {
+      const credential = await openCredential(orgId, row);
+      if (!credential) throw new Error('The grant belongs to an environment that is not configured any more.');
+      const token = await request(credential);
+      const tokenJwe = await sealSecret(token.value, { orgId, purpose: 'org-token' }, env().ENCRYPTION_KEYS);
+      const stored = { tokenJwe, tokenExpiresAt: new Date(token.expiresAtMs) };
+      isStored = await withOrg(ctx, (tx) => replaceToken(tx, claim, stored));
+      if (isStored) return token;
+    } finally {
+      clearInterval(heartbeat);
+      claims.delete(orgId);
+      if (!isStored) await release(claim);
+    }
+    const newer = await readActive(orgId);
+    const token = newer && (await openToken(orgId, newer));
+    if (token) return token;
+    throw new Error('The grant ended or got a new secret while its token was being refreshed.');
+  };
+
+  const release = (claim: RefreshClaim) =>
+    withOrg(systemContext(claim.orgId), (tx) => releaseRefresh(tx, claim)).catch((error: unknown) =>
+      // It runs out by itself; what made the refresh fail is the better news.
+      log.warn({ err: error, orgId: claim.orgId }, 'the claim to a token refresh could not be given back'),
+    );
+
   return {
     async load(orgId) {
-      if (!OrganisationId.safeParse(orgId).success) return null;
-      const row = await withOrg(systemContext(orgId), (tx) => findGrant(tx, orgId));
-      const environment = row && findEnvironment(row.environmentId);
-      if (row?.state !== 'active' || !environment) return null;
-      const binding = { orgId, purpose: 'client-secret' } as const;
-      const clientSecret = await openSecret(row.secretJwe, binding, env().ENCRYPTION_KEYS);
-      return { orgId, environment, clientId: row.clientId, clientSecret };
+      const row = await readActive(orgId);
+      return row && openCredential(orgId, row);
+    },
+    async whyStopped(orgId) {
+      const row = await readRow(orgId);
+      return row?.state === 'refused' ? 'grant_refused' : 'not_installed';
     },
     async readToken(orgId) {
-      return (await readStored(orgId))?.token ?? null;
+      const row = await readActive(orgId);
+      return row && openToken(orgId, row);
     },
     async refreshToken(orgId, stale, request) {
       const flight = flights.get(orgId);
@@ -83,36 +141,33 @@ export function createPostgresGrants(clock: Clock = systemClock): GrantSource {
     async markRefused(orgId, reason) {
       const ctx = systemContext(orgId);
       await withOrg(ctx, async (tx) => {
-        if (!(await refuseGrant(tx, orgId, reason))) return;
+        if (!(await refuseGrant(tx, orgId, reason, claims.get(orgId)))) return;
         await recordAudit(tx, ctx, { action: 'grant.refuse', after: { state: 'refused', reason } });
       });
     },
   };
 }
 
-/** The stored token when it is a live one other than `stale`. */
-function replacementOf(stored: StoredToken | null, stale: AccessToken | null, nowMs: number): AccessToken | null {
-  const token = stored?.token;
-  return token && token.value !== stale?.value && token.expiresAtMs > nowMs ? token : null;
+async function readRow(orgId: string): Promise<GrantRow | null> {
+  if (!OrganisationId.safeParse(orgId).success) return null;
+  return withOrg(systemContext(orgId), (tx) => findGrant(tx, orgId));
 }
 
-async function readStored(orgId: string): Promise<StoredToken | null> {
-  const row = await withOrg(systemContext(orgId), (tx) => findGrant(tx, orgId));
-  if (row?.state !== 'active') return null;
-  if (!row.tokenJwe || !row.tokenExpiresAt) return { token: null, version: row.tokenVersion };
+async function readActive(orgId: string): Promise<GrantRow | null> {
+  const row = await readRow(orgId);
+  return row?.state === 'active' ? row : null;
+}
+
+async function openCredential(orgId: string, row: GrantRow): Promise<GrantCredential | null> {
+  const environment = findEnvironment(row.environmentId);
+  if (!environment) return null;
+  const binding = { orgId, purpose: 'client-secret' } as const;
+  const clientSecret = await openSecret(row.secretJwe, binding, env().ENCRYPTION_KEYS);
+  return { orgId, environment, clientId: row.clientId, clientSecret };
+}
+
+async function openToken(orgId: string, row: GrantRow): Promise<AccessToken | null> {
+  if (!row.tokenJwe || !row.tokenExpiresAt) return null;
   const value = await openSecret(row.tokenJwe, { orgId, purpose: 'org-token' }, env().ENCRYPTION_KEYS);
-  return { token: { value, expiresAtMs: row.tokenExpiresAt.getTime() }, version: row.tokenVersion };
-}
-
-/** Asks Genesys and stores the answer, unless the credential was replaced or stopped while we asked. */
-async function fetchToken(orgId: string, version: number, request: () => Promise<AccessToken>): Promise<AccessToken> {
-  const token = await request();
-  const tokenJwe = await sealSecret(token.value, { orgId, purpose: 'org-token' }, env().ENCRYPTION_KEYS);
-  const isStored = await withOrg(systemContext(orgId), (tx) =>
-    replaceToken(tx, orgId, version, { tokenJwe, tokenExpiresAt: new Date(token.expiresAtMs) }),
-  );
-  if (isStored) return token;
-  const newer = await readStored(orgId);
-  if (newer?.token) return newer.token;
-  throw new Error('The grant ended or got a new secret while its token was being refreshed.');
+  return { value, expiresAtMs: row.tokenExpiresAt.getTime() };
 }
