@@ -1,7 +1,7 @@
 import { createApiHost } from './core/api-host.ts';
 import { createCoreSavedPart } from './core/core-saved-part.ts';
 import { keepState, readSavedState } from './core/saved-state.ts';
-import { createWfmSavedPart } from './wfm/wfm-saved-part.ts';
+import { createWfmSavedPart, settlePendingChanges } from './wfm/wfm-saved-part.ts';
 import { createAppsHost } from './core/apps-host.ts';
 import { createControlHost } from './core/control-host.ts';
 import { createCoreControlRoutes } from './core/control-routes.ts';
@@ -148,6 +148,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Running
     routes,
     async close() {
       presenceLife.stop();
+      settlePendingChanges(world);
       keptState?.close();
       world.clock.stop();
       for (const detach of detachStreaming) detach();

@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openScheduleClient, type WireAgent, type WireSchedule } from '../contract/schedule-client.ts';
 import { openSession, type SimSession } from '../contract/sim-session.ts';
 
 type Client = { id: string; secret: string; name: string };
@@ -112,5 +113,30 @@ describe('a simulator with a state file', () => {
     const before = await read(on);
     expect(before).not.toEqual(all);
     expect(await read(await restart())).toEqual(before);
+  });
+
+  it('lets an update it had accepted take effect, however soon it was stopped', async () => {
+    const before = await restart();
+    await before.control('PATCH', '/_sim/config', {
+      wfm: { supervisor: { isEnabled: false }, updateDelayMs: 3_600_000 },
+    });
+    const client = await openScheduleClient(before);
+    const week = (await client.list()).at(-1) as WireSchedule;
+    const agent = (await client.agents(week)).find(({ shifts }) => shifts.length > 0) as WireAgent;
+    const shift = agent.shifts[0];
+    const accepted = await client.update(week, {
+      metadata: { version: (await client.read(week)).metadata.version },
+      agentSchedules: [
+        {
+          userId: agent.user.id,
+          metadata: { version: agent.metadata.version },
+          shifts: [{ id: shift?.id, delete: true, activities: [] }],
+        },
+      ],
+    });
+    expect(accepted.status).toBe(202);
+    const after = await openScheduleClient(await restart());
+    const kept = (await after.agents(week)).find(({ user }) => user.id === agent.user.id);
+    expect(kept?.shifts.map(({ id }) => id)).not.toContain(shift?.id);
   });
 });

@@ -169,9 +169,12 @@ function startOperation(scope: ScheduleScope, eventType: ScheduleEventType, run:
     return end;
   };
   if (!settings.isQuick) {
-    scope.world.clock.after(settings.updateDelayMs, () => {
-      if (isCurrentState(scope.world, scope.state)) finish();
-    });
+    const { pending } = scope.state;
+    const takeEffect = () => {
+      if (pending.delete(takeEffect) && isCurrentState(scope.world, scope.state)) finish();
+    };
+    pending.add(takeEffect);
+    scope.world.clock.after(settings.updateDelayMs, takeEffect);
     return { status: 'Processing', operationId };
   }
   const end = finish();

@@ -19,6 +19,11 @@ export function createWfmSavedPart(world: World): SavedPart {
   };
 }
 
+/** Lets every accepted change take effect now: a simulator that ends must not lose what it answered 202 to. */
+export function settlePendingChanges(world: World): void {
+  for (const { pending } of knownWfmStates(world).values()) for (const takeEffect of [...pending]) takeEffect();
+}
+
 function saveOne(state: WfmState): SavedOrganisation {
   const touched = [...state.businessUnits.values()].flatMap((unit) => [...unit.schedules.values()]).filter(isTouched);
   return {

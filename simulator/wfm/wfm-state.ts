@@ -10,6 +10,8 @@ export type WfmState = WfmStructure & {
   readonly seed: number;
   /** How far each running number has come. */
   readonly counters: Map<string, number>;
+  /** Accepted changes whose time has not come; each takes effect once. */
+  readonly pending: Set<() => void>;
   /** Takes the next running number of a label; the basis of deterministic ids for new things. */
   next(label: string): number;
 };
@@ -33,6 +35,7 @@ export function getWfmState(world: World, organisation: SimOrganisation): WfmSta
       ...generateBusinessUnits(world, organisation),
       seed: world.seed,
       counters,
+      pending: new Set(),
       next: (label) => {
         const value = (counters.get(label) ?? 0) + 1;
         counters.set(label, value);
