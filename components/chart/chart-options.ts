@@ -76,7 +76,7 @@ function seriesOptions(each: ChartSeries, index: number, colours: ChartColours, 
   const isBar = each.kind === 'bar' || isStacked;
   return {
     label: each.label,
-    stroke: isBar ? colours.surface : colour,
+    stroke: colour,
     fill: isBar ? colour : undefined,
     width: isBar ? 1 : 2,
     dash: isBar ? undefined : dashOf(index),

@@ -38,7 +38,7 @@ function columnsIn(timeZone: string): readonly DataColumn<ThrottleEventDto>[] {
       header: `Time (${formatZone(Date.now(), timeZone)})`,
       value: (event) => event.atMs,
       cell: (event) => formatTime(event.atMs, timeZone, undefined, true),
-      widthPx: 110,
+      widthPx: 130,
     },
     {
       id: 'operation',

@@ -20,7 +20,7 @@ const itemName = (item: RunItemDto) => `Row ${item.rowNumber}`;
 
 const COLUMNS: readonly DataColumn<RunItemDto>[] = [
   { id: 'row', header: 'Row', value: (item) => item.rowNumber, widthPx: 72 },
-  { id: 'reason', header: 'What is wrong', value: (item) => item.reason, canWrap: true, widthPx: 300 },
+  { id: 'reason', header: 'What is wrong', value: (item) => item.reason, canWrap: true, widthPx: 250 },
   { id: 'fix', header: 'Fix', value: (item) => item.change.fix, canWrap: true, widthPx: 320 },
   { id: 'agent', header: 'Agent', value: (item) => item.subject, canWrap: true, widthPx: 260 },
 ];

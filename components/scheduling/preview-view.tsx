@@ -38,7 +38,7 @@ export function PreviewView({ orgId, run, actions, onStarted, onBack }: PreviewV
             { term: 'Replaced shifts', detail: formatNumber(plan.changes.replace) },
             { term: 'Removed shifts', detail: formatNumber(plan.changes.remove) },
             { term: 'Already so', detail: formatNumber(plan.changes.unchanged) },
-            { term: 'Left out, row errors', detail: formatNumber(counts.invalid) },
+            { term: 'Left out (errors)', detail: formatNumber(counts.invalid) },
             { term: 'Cost', detail: formatCount(plan.costCalls, 'request') },
           ]}
         />

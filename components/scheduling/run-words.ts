@@ -41,6 +41,7 @@ export function runSentence(run: RunDto): string {
     case 'uploading':
       return 'Uploading the changes. Nothing has been changed yet.';
     case 'sending':
+      return 'Sending the changes to Genesys Cloud.';
     case 'awaiting':
       return 'Genesys Cloud is applying the changes.';
     case 'reading_back':

@@ -46,7 +46,7 @@ const COLUMNS: readonly DataColumn<RunDto>[] = [
     header: 'State',
     value: (run) => runLook(run).word,
     cell: (run) => <StatusBadge status={runLook(run).status}>{runLook(run).word}</StatusBadge>,
-    widthPx: 160,
+    widthPx: 150,
   },
   {
     id: 'result',
@@ -55,14 +55,14 @@ const COLUMNS: readonly DataColumn<RunDto>[] = [
     cell: (run) => resultWords(run),
     widthPx: 190,
   },
-  { id: 'who', header: 'Started by', value: (run) => run.createdByName, widthPx: 130 },
+  { id: 'who', header: 'Started by', value: (run) => run.createdByName, widthPx: 120 },
   {
     id: 'when',
     header: 'Created',
     value: (run) => run.createdAt,
     cell: (run) => formatDateTime(run.createdAt, run.scope.timeZone),
     isDescendingFirst: true,
-    widthPx: 172,
+    widthPx: 170,
   },
   {
     id: 'calls',
@@ -70,7 +70,7 @@ const COLUMNS: readonly DataColumn<RunDto>[] = [
     value: (run) => run.callsMade,
     cell: (run) => formatNumber(run.callsMade),
     align: 'end',
-    widthPx: 94,
+    widthPx: 114,
   },
 ];
 

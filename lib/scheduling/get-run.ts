@@ -1,4 +1,5 @@
 import { fail, ok, type Result } from '#lib/result.ts';
+import { gateway } from '#lib/runtime.ts';
 import type { OrgContext } from '#lib/tenancy/org-context.ts';
 import { requirePermission } from '#lib/tenancy/permissions.ts';
 import { withOrg, type OrgTx } from '#lib/tenancy/with-org.ts';
@@ -25,5 +26,5 @@ export async function describeRun(tx: OrgTx, orgId: string, run: RunRow): Promis
   const counts = emptyCounts();
   for (const { state, count } of await countItems(tx, orgId, [run.id])) counts[state as ItemState] = count;
   const queuedBehind = run.state === 'queued' ? await countAhead(tx, orgId, run) : 0;
-  return toRunDto(run, counts, queuedBehind);
+  return toRunDto(run, counts, queuedBehind, gateway().budget(orgId).pausedUntilMs);
 }

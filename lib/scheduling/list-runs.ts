@@ -1,4 +1,5 @@
 import { ok, type Result } from '#lib/result.ts';
+import { gateway } from '#lib/runtime.ts';
 import type { OrgContext } from '#lib/tenancy/org-context.ts';
 import { requirePermission } from '#lib/tenancy/permissions.ts';
 import { withOrg } from '#lib/tenancy/with-org.ts';
@@ -10,6 +11,7 @@ import { emptyCounts, toRunDto } from './to-dto.ts';
 export async function listRuns(ctx: OrgContext, raw: ListRunsInput): Promise<Result<RunList, never>> {
   requirePermission(ctx, 'scheduling:view');
   const { before, limit } = ListRunsInput.parse(raw);
+  const { pausedUntilMs } = gateway().budget(ctx.orgId);
   return withOrg(ctx, async (tx) => {
     const found = await findRuns(tx, ctx.orgId, before ? new Date(before) : null, limit + 1);
     const page = found.slice(0, limit);
@@ -21,7 +23,7 @@ export async function listRuns(ctx: OrgContext, raw: ListRunsInput): Promise<Res
     const runs = [];
     for (const run of page) {
       const ahead = run.state === 'queued' ? await countAhead(tx, ctx.orgId, run) : 0;
-      runs.push(toRunDto(run, counts.get(run.id) ?? emptyCounts(), ahead));
+      runs.push(toRunDto(run, counts.get(run.id) ?? emptyCounts(), ahead, pausedUntilMs));
     }
     return ok({ runs, nextBefore: found.length > limit ? (runs.at(-1)?.createdAt ?? null) : null });
   });

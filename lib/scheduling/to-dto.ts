@@ -16,11 +16,20 @@ import {
 const POLL_RUNNING_MS = 2_000;
 const POLL_QUEUED_MS = 5_000;
 
-/** A stored run as pages see it. */
-export function toRunDto(run: RunRow, counts: ItemCounts, queuedBehind: number): RunDto {
+/**
+ * A stored run as pages see it. `pausedUntilMs` is when the gateway lets the organisation's calls go on, null while they
+ * do: a running run waits for that too, whether or not it went to sleep over it.
+ */
+export function toRunDto(
+  run: RunRow,
+  counts: ItemCounts,
+  queuedBehind: number,
+  pausedUntilMs: number | null = null,
+): RunDto {
   const state = RunState.parse(run.state);
   const [step] = run.steps;
   const phase = phaseOf(state, step?.kind);
+  const pausedUntil = state === 'running' && pausedUntilMs !== null ? new Date(pausedUntilMs) : null;
   return {
     id: run.id,
     state,
@@ -35,7 +44,7 @@ export function toRunDto(run: RunRow, counts: ItemCounts, queuedBehind: number):
     createdAt: run.createdAt.toISOString(),
     startedAt: run.startedAt?.toISOString() ?? null,
     finishedAt: run.finishedAt?.toISOString() ?? null,
-    wakeAt: run.wakeAt?.toISOString() ?? null,
+    wakeAt: (run.wakeAt ?? pausedUntil)?.toISOString() ?? null,
     isCancelRequested: run.cancelRequestedAt !== null,
     canCancel: !isFinal(state) && run.cancelRequestedAt === null && !hasBeenSent(phase),
     parentId: run.parentId,
