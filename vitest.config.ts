@@ -12,7 +12,7 @@ export default defineConfig({
         ...shared,
         test: {
           name: 'unit',
-          include: ['{lib,components,simulator,scripts,app}/**/*.test.{ts,tsx}'],
+          include: ['{lib,components,simulator,scripts,app,bench}/**/*.test.{ts,tsx}'],
           exclude: ['**/*.int.test.ts', '**/node_modules/**'],
           environment: 'node',
           testTimeout: 20_000,

@@ -17,6 +17,7 @@ const CHECKS: readonly (readonly [name: string, file: string, args: readonly str
       'simulator',
       'scripts',
       'e2e',
+      'bench',
       'instrumentation.ts',
       'proxy.ts',
     ],

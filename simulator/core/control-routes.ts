@@ -142,7 +142,7 @@ export function createCoreControlRoutes(
       handler: ({ query }) =>
         ok({
           ...statistics.read(query.get('organisation') ?? undefined),
-          otherApplications: world.limiter.otherApplications(),
+          otherApplications: world.limiter.otherApplications(world.clock.now()),
         }),
     },
     {

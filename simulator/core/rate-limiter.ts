@@ -55,7 +55,8 @@ export type RateLimiter = {
    * refused by the first such bucket and counted there only if refused calls count.
    */
   decide(query: RateQuery): RateDecision;
-  otherApplications(): OtherApplicationReport[];
+  /** What the other applications tried up to `nowMs` and how they fared, also when nobody has called since. */
+  otherApplications(nowMs: number): OtherApplicationReport[];
   clear(): void;
 };
 
@@ -91,7 +92,7 @@ export function createRateLimiter(
   rng: Rng,
 ): RateLimiter {
   const windows = new Map<string, WindowState>();
-  const others = new Map<string, OtherApplicationState>();
+  const others = new Map<string, OtherApplicationState & { query: RateQuery }>();
   const windowOf = (key: string): WindowState => {
     let state = windows.get(key);
     if (!state) {
@@ -161,7 +162,7 @@ export function createRateLimiter(
     if (share <= 0 && !others.has(query.token.id)) return;
     let state = others.get(query.token.id);
     if (!state) {
-      state = createOtherApplication();
+      state = { ...createOtherApplication(), query };
       others.set(query.token.id, state);
     }
     const onMs = onSeconds === undefined ? undefined : onSeconds * 1000;
@@ -220,7 +221,13 @@ export function createRateLimiter(
         : {};
       return { admitted: !rejection, count: after.counted, allowed: after.allowed, resetSeconds, headers, rejection };
     },
-    otherApplications: () => [...others].map(([tokenId, { admitted, rejected }]) => ({ tokenId, admitted, rejected })),
+    otherApplications: (nowMs) =>
+      [...others].map(([tokenId, state]) => {
+        const query = { ...state.query, nowMs };
+        const limits = limitsFor(query.organisation.id, tokenId);
+        if (limits.enabled) runOther(query, limits, tokenBucket(query, limits));
+        return { tokenId, admitted: state.admitted, rejected: state.rejected };
+      }),
     clear() {
       windows.clear();
       others.clear();

@@ -39,6 +39,9 @@ export const permissionCatalogue: Readonly<Record<string, Readonly<Record<string
     user: ['add', 'delete', 'edit', 'setPassword', 'view'],
     userStateChange: ['view'],
   },
+  externalContacts: {
+    contact: ['edit', 'view'],
+  },
   groups: {
     team: ['add', 'assign', 'delete', 'edit', 'view'],
   },

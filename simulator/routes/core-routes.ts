@@ -1,6 +1,7 @@
 import type { SimRoute } from '../core/types.ts';
 import { createAuthorizationRoutes } from './authorization-routes.ts';
 import { createCommonRoutes } from './common-routes.ts';
+import { createExternalContactRoutes } from './external-contact-routes.ts';
 import { createGroupRoutes } from './group-routes.ts';
 import { createIntegrationRoutes } from './integration-routes.ts';
 import { createOAuthClientRoutes } from './oauth-client-routes.ts';
@@ -16,6 +17,7 @@ export function createCoreRoutes(): SimRoute[] {
     ...createUserRoutes(),
     ...createPresenceRoutes(),
     ...createGroupRoutes(),
+    ...createExternalContactRoutes(),
     ...createOrganisationRoutes(),
     ...createTokenRoutes(),
     ...createRoleRoutes(),

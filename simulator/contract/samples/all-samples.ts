@@ -1,4 +1,5 @@
 import { groupSamples, userSamples } from './directory-samples.ts';
+import { externalContactSamples } from './external-contact-samples.ts';
 import { authorizationSamples, integrationSamples, oauthSamples } from './install-samples.ts';
 import { notificationSamples } from './notification-samples.ts';
 import { platformSamples, usageSamples } from './platform-samples.ts';
@@ -9,6 +10,7 @@ import { wfmLookupSamples, wfmScheduleSamples } from './wfm-samples.ts';
 export const allSamples: RouteSamples = {
   ...userSamples,
   ...groupSamples,
+  ...externalContactSamples,
   ...platformSamples,
   ...usageSamples,
   ...authorizationSamples,

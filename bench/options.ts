@@ -1,0 +1,86 @@
+import { parseArgs } from 'node:util';
+import { scenarios } from './scenarios.ts';
+
+/** All strategies, ours first. Each is a module in `strategies/`. */
+export const STRATEGIES = ['headroom'] as const;
+
+/** Questions that are no scenario: overhead (B12) and the robustness of ours. */
+const SPECIAL = ['B12', 'robust'] as const;
+
+/** What `npm run bench -- …` was asked to do. */
+export type BenchOptions = {
+  /** Ids of scenarios, `B12`, `robust`; upper and lower case as they are declared. */
+  readonly questions: readonly string[];
+  readonly isQuick: boolean;
+  readonly strategies: readonly string[];
+  readonly seeds: number;
+  readonly jsonFile: string | null;
+  /** Runs at the same time. */
+  readonly parallel: number;
+  /** Only variants whose name holds this. */
+  readonly variant: string | null;
+  /** Random settings of the robustness run. */
+  readonly cases: number;
+};
+
+/** Said when the command line is not understood. */
+export const USAGE =
+  'Usage: npm run bench -- [B1 … B8, B12, robust] [--quick] [--json FILE] [--strategies a,b] [--seeds N] [--parallel N] [--variant TEXT] [--cases N]';
+
+/** Reads the command line, or says what is wrong with it. */
+export function readOptions(
+  argv: readonly string[],
+): { readonly ok: true; readonly options: BenchOptions } | { readonly ok: false; readonly problem: string } {
+  let parsed;
+  try {
+    parsed = parseArgs({
+      args: [...argv],
+      allowPositionals: true,
+      options: {
+        quick: { type: 'boolean', default: false },
+        json: { type: 'string' },
+        strategies: { type: 'string' },
+        seeds: { type: 'string' },
+        parallel: { type: 'string', default: '1' },
+        variant: { type: 'string' },
+        cases: { type: 'string' },
+      },
+    });
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    return { ok: false, problem: error.message };
+  }
+  const { values, positionals } = parsed;
+  const known = [...scenarios.map(({ id }) => id), ...SPECIAL];
+  const unknown = positionals.find((question) => !known.includes(question));
+  if (unknown !== undefined) return { ok: false, problem: `"${unknown}" is none of ${known.join(', ')}.` };
+  const strategies = values.strategies?.split(',') ?? [...STRATEGIES];
+  const stranger = strategies.find((name) => !(STRATEGIES as readonly string[]).includes(name));
+  if (stranger !== undefined) return { ok: false, problem: `"${stranger}" is none of ${STRATEGIES.join(', ')}.` };
+  const isQuick = values.quick;
+  const counts = {
+    seeds: wholeNumber(values.seeds, isQuick ? 1 : 3),
+    parallel: wholeNumber(values.parallel, 1),
+    cases: wholeNumber(values.cases, isQuick ? 8 : 24),
+  };
+  const wrong = Object.entries(counts).find(([, value]) => value === null);
+  if (wrong !== undefined) return { ok: false, problem: `--${wrong[0]} takes a whole number above 0.` };
+  return {
+    ok: true,
+    options: {
+      questions: positionals.length > 0 ? positionals : known.filter((id) => id !== 'robust'),
+      isQuick,
+      strategies,
+      seeds: counts.seeds ?? 1,
+      parallel: counts.parallel ?? 1,
+      cases: counts.cases ?? 1,
+      jsonFile: values.json ?? null,
+      variant: values.variant ?? null,
+    },
+  };
+}
+
+function wholeNumber(text: string | undefined, fallback: number): number | null {
+  if (text === undefined) return fallback;
+  return /^[1-9]\d{0,3}$/.test(text) ? Number(text) : null;
+}
