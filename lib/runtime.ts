@@ -4,8 +4,9 @@ import { createGateway } from './genesys/create-gateway.ts';
 import type { Gateway } from './genesys/gateway-types.ts';
 import { createPostgresGrants } from './install/postgres-grants.ts';
 import { createLedgerWriter, type LedgerWriter } from './quota/ledger-writer.ts';
+import { createPostgresLimitMemory, type PostgresLimitMemory } from './quota/limit-memory.ts';
 
-type Runtime = { readonly gateway: Gateway; readonly ledger: LedgerWriter };
+type Runtime = { readonly gateway: Gateway; readonly ledger: LedgerWriter; readonly memory: PostgresLimitMemory };
 
 const holder = globalThis as typeof globalThis & { headroomRuntime?: Runtime };
 
@@ -17,10 +18,9 @@ function runtime(): Runtime {
 
 function build(): Runtime {
   const ledger = createLedgerWriter();
-  return {
-    ledger,
-    gateway: createGateway({ grants: createPostgresGrants(), ledger, settings: { windowMs: env().RATE_WINDOW_MS } }),
-  };
+  const memory = createPostgresLimitMemory();
+  const settings = { windowMs: env().RATE_WINDOW_MS };
+  return { ledger, memory, gateway: createGateway({ grants: createPostgresGrants(), ledger, memory, settings }) };
 }
 
 /** The one way to Genesys Cloud. */
@@ -28,10 +28,15 @@ export function gateway(): Gateway {
   return runtime().gateway;
 }
 
+/** The ledger this process writes to: it knows the last moments, which the database does not hold yet. */
+export function ledger(): Pick<LedgerWriter, 'flush' | 'recent'> {
+  return runtime().ledger;
+}
+
 /** Writes what is still in memory and closes sockets and timers. For an orderly stop. */
 export async function closeRuntime(): Promise<void> {
   const current = holder.headroomRuntime;
   if (!current) return;
   await current.gateway.close();
-  await current.ledger.close();
+  await Promise.all([current.ledger.close(), current.memory.close()]);
 }

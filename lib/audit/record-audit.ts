@@ -1,7 +1,7 @@
 import 'server-only';
 import type { Prisma } from '#lib/db/generated/client.ts';
 import type { OrgContext } from '#lib/tenancy/org-context.ts';
-import type { OrgTx } from '#lib/tenancy/with-org.ts';
+import type { OrgTx, PartnerTx } from '#lib/tenancy/with-org.ts';
 
 /** One change, as the trail keeps it. `before` and `after` hold no secrets: build them field by field. */
 export type AuditRecord = {
@@ -12,8 +12,11 @@ export type AuditRecord = {
   readonly after?: Prisma.InputJsonValue;
 };
 
+/** Whose trail, and who did it: an organisation's own context, or a partner's with the organisation it acts on. */
+export type AuditContext = Pick<OrgContext, 'orgId' | 'actor' | 'correlationId'>;
+
 /** Adds one row to the organisation's trail in the caller's transaction, so that a change without its row cannot commit. */
-export async function recordAudit(tx: OrgTx, ctx: OrgContext, record: AuditRecord): Promise<void> {
+export async function recordAudit(tx: OrgTx | PartnerTx, ctx: AuditContext, record: AuditRecord): Promise<void> {
   await tx.auditEvent.create({
     data: {
       orgId: ctx.orgId,

@@ -1,10 +1,9 @@
-import { gateway } from '#lib/runtime.ts';
+import { gateway, ledger } from '#lib/runtime.ts';
 import { ok, type Result } from '#lib/result.ts';
 import type { OrgContext } from '#lib/tenancy/org-context.ts';
 import { requirePermission } from '#lib/tenancy/permissions.ts';
 import { withOrg } from '#lib/tenancy/with-org.ts';
 import { budgetNow, limitRows } from './limit-rows.ts';
-import { liveLedger } from './live-ledger.ts';
 import type { QuotaDto, ThrottleEventDto } from './schema.ts';
 import { findThrottleEvents, findUsage, type ThrottleRow } from './store.ts';
 import { totalUsage, usageBy, usageByMinute, windowStartMs } from './summarise-usage.ts';
@@ -22,15 +21,14 @@ export async function getQuota(ctx: OrgContext): Promise<Result<QuotaDto, never>
   requirePermission(ctx, 'quota:view');
   const { orgId } = ctx;
   const budget = gateway().budget(orgId);
-  const ledger = liveLedger();
-  await ledger?.flush(orgId);
+  await ledger().flush(orgId);
   const nowMs = Date.now();
   const sinceMs = windowStartMs(nowMs);
   const { usage, throttles } = await withOrg(ctx, async (tx) => ({
     usage: await findUsage(tx, orgId, sinceMs),
     throttles: await findThrottleEvents(tx, orgId, sinceMs, EVENT_LIMIT),
   }));
-  const now = budgetNow(budget, ledger?.recent(orgId) ?? { calls: 0, throttled: 0, saved: 0 });
+  const now = budgetNow(budget, ledger().recent(orgId));
   const { calls, throttled, errors, cacheHits, coalesced } = totalUsage(usage);
   return ok({
     generatedAtMs: nowMs,

@@ -4,7 +4,6 @@ import { log } from '#lib/log.ts';
 import { createOrgContext } from '#lib/tenancy/org-context.ts';
 import { withOrg } from '#lib/tenancy/with-org.ts';
 import { createLedgerBacklog, type BacklogCapacity, type LedgerBatch } from './ledger-backlog.ts';
-import { setLiveLedger } from './live-ledger.ts';
 import { createRecentCalls, type RecentCalls } from './recent-calls.ts';
 import { addUsage, findTransactionState, insertThrottleEvents } from './store.ts';
 
@@ -49,10 +48,7 @@ const ORGANISATION_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 /** A batch whose commit got no answer, so that it may or may not be stored. */
 type Doubt = { readonly batch: LedgerBatch; readonly transactionId: string };
 
-/**
- * Starts writing with the first entry; the timer does not keep the process alive. The newest writer of a process is its
- * live ledger.
- */
+/** Starts writing with the first entry; the timer does not keep the process alive. */
 export function createLedgerWriter(settings: Partial<LedgerWriterSettings> = {}): LedgerWriter {
   const { intervalMs, retryMs, closeWithinMs, capacity } = { ...DEFAULTS, ...settings };
   const backlog = createLedgerBacklog(capacity);
@@ -146,7 +142,7 @@ export function createLedgerWriter(settings: Partial<LedgerWriterSettings> = {})
     retryAtMs = 0;
   };
 
-  const writer: LedgerWriter = {
+  return {
     record(entry: LedgerEntry) {
       if (!ORGANISATION_ID.test(entry.orgId)) return setAside(1, 'not an organisation id');
       recent.add(entry);
@@ -170,8 +166,6 @@ export function createLedgerWriter(settings: Partial<LedgerWriterSettings> = {})
       }
     },
   };
-  setLiveLedger(writer);
-  return writer;
 }
 
 function answersIn(rows: LedgerBatch['rows']): number {

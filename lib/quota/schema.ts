@@ -104,5 +104,12 @@ export const QuotaDto = z.object({
 });
 export type QuotaDto = z.infer<typeof QuotaDto>;
 
+/** Calls per window that a partner allows an organisation instead of what is known; null takes the word back. */
+export const OverrideLimitInput = z.strictObject({
+  orgId: z.guid(),
+  allowed: z.number().int().min(1).max(100_000).nullable(),
+});
+export type OverrideLimitInput = z.infer<typeof OverrideLimitInput>;
+
 /** Query keys of the quota domain. */
 export const quotaKeys = { quota: (orgId: string) => [orgId, 'quota'] as const };

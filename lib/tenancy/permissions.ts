@@ -14,7 +14,7 @@ const PERMISSIONS_BY_ROLE = {
     'install:manage',
     'audit:view',
   ],
-  partner: ['partner:view'],
+  partner: ['partner:view', 'partner:manage'],
 } as const satisfies Record<Role, readonly string[]>;
 
 /** Headroom's own permissions, `area:action`. */
