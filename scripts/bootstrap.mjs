@@ -25,20 +25,20 @@ if (!COMMANDS.includes(command)) stop(`Unknown command "${command}". Use one of:
 const startedAtMs = Date.now();
 process.chdir(root);
 
-/** What runs at the moment: first npm, then the command. */
-let child = null;
+/** Passes a request to end on to what runs at the moment. */
+let pass = () => {};
 let isStopping = false;
-// The terminal sends Ctrl-C to the whole group; other signals are passed on. The child decides when to end.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
   process.on(signal, () => {
     isStopping = true;
-    if (signal !== 'SIGINT') child?.kill(signal);
+    pass(signal);
   });
 }
 endWithNpm();
 await installDependencies();
-const node = pickNode();
-child = spawn(node, [`scripts/${command}.ts`, ...args], {
+const node = isStopping ? stop('Stopped.', 130) : pickNode();
+if (isStopping) stop('Stopped.', 130);
+const child = spawn(node, [`scripts/${command}.ts`, ...args], {
   // The channel carries nothing: the child sees it close when this process is killed, and ends.
   stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
   env: {
@@ -47,6 +47,8 @@ child = spawn(node, [`scripts/${command}.ts`, ...args], {
     PATH: path.dirname(node) + path.delimiter + (process.env.PATH ?? ''),
   },
 });
+// The terminal sends Ctrl-C to the whole group. The child decides when to end.
+pass = (signal) => signal === 'SIGINT' || child.kill(signal);
 child.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 1)));
 
 /** Runs `npm ci` when node_modules was not installed from this very lockfile. Nothing needs an install script. */
@@ -66,17 +68,18 @@ async function installDependencies() {
   ];
   const isWindows = process.platform === 'win32';
   // Inherited output would mix with a command's own first line, which a program may read.
-  child = spawn(isWindows ? 'npm.cmd' : 'npm', flags, { stdio: ['ignore', 2, 2], shell: isWindows });
+  const npm = spawn(isWindows ? 'npm.cmd' : 'npm', flags, { stdio: ['ignore', 2, 2], shell: isWindows });
   const guard = spawn(process.execPath, ['scripts/guard.mjs'], { detached: true, stdio: ['pipe', 'ignore', 'ignore'] });
-  guard.stdin.write(`+${child.pid} SIGTERM\n`);
+  // Asked to end, npm first undoes what it did, for minutes; what it leaves now is removed by the next install anyway.
+  pass = () => npm.kill('SIGKILL');
+  guard.stdin.write(`+${npm.pid} SIGKILL\n`);
   const code = await new Promise((resolve) => {
-    child.once('exit', resolve);
-    child.once('error', resolve);
+    npm.once('exit', resolve);
+    npm.once('error', resolve);
   });
-  guard.stdin.end(`-${child.pid}\n`);
-  if (isStopping) stop('Stopped.', 130);
-  if (code !== 0) stop('npm could not install the dependencies; its own message is above.');
-  fs.writeFileSync(stamp, hash);
+  guard.stdin.end(`-${npm.pid}\n`);
+  if (code !== 0 && !isStopping) stop('npm could not install the dependencies; its own message is above.');
+  if (code === 0) fs.writeFileSync(stamp, hash);
 }
 
 /** This Node when it strips types by itself (22.18 and later), else the one that came with the dependencies. */

@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import pg from 'pg';
+import { StopError } from './stop.ts';
 
 /** Any number will do, as long as every process that migrates uses the same one. */
 const MIGRATION_LOCK = 4_736_667;
@@ -16,7 +17,7 @@ type AppliedMigration = { migration_name: string; checksum: string; finished_at:
 
 /**
  * Applies every migration below `directory` that the database has not seen, oldest first, under an advisory lock. Returns
- * the names it applied. Throws when an applied migration was edited since, or an earlier one failed half-way.
+ * the names it applied. Throws a {@link StopError} when an applied migration was edited since.
  */
 export async function migrate(url: string, directory: string): Promise<string[]> {
   const client = new pg.Client({ connectionString: url });
@@ -53,30 +54,29 @@ function migrationNames(directory: string): string[] {
 
 function assertUnchanged(row: AppliedMigration, checksum: string): void {
   if (!row.finished_at) {
-    throw new Error(
-      `Migration ${row.migration_name} failed earlier. Repair the database, then delete its row in _prisma_migrations.`,
+    throw new StopError(
+      `Another tool left the migration ${row.migration_name} unfinished. Repair the database, then delete its row in _prisma_migrations.`,
     );
   }
   if (row.checksum !== checksum) {
-    throw new Error(
+    throw new StopError(
       `Migration ${row.migration_name} was edited after it was applied. Restore it and write a new migration.`,
     );
   }
 }
 
+/** The migration and its row are one transaction: whatever interrupts it, both are there or neither is. */
 async function applyOne(client: pg.Client, name: string, sql: string, checksum: string): Promise<void> {
-  const id = randomUUID();
-  await client.query('INSERT INTO _prisma_migrations (id, checksum, migration_name) VALUES ($1, $2, $3)', [
-    id,
-    checksum,
-    name,
-  ]);
   try {
-    await client.query(`BEGIN;\n${sql}\n;COMMIT;`);
+    await client.query(`BEGIN;\n${sql}\n;`);
+    await client.query(
+      `INSERT INTO _prisma_migrations (id, checksum, migration_name, finished_at, applied_steps_count)
+       VALUES ($1, $2, $3, now(), 1)`,
+      [randomUUID(), checksum, name],
+    );
+    await client.query('COMMIT');
   } catch (error) {
     await client.query('ROLLBACK');
-    await client.query('UPDATE _prisma_migrations SET logs = $2 WHERE id = $1', [id, String(error)]);
     throw error;
   }
-  await client.query('UPDATE _prisma_migrations SET finished_at = now(), applied_steps_count = 1 WHERE id = $1', [id]);
 }

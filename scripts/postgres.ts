@@ -17,6 +17,14 @@ type Executed = { isOk: boolean; output: string };
 type Execute = (binary: string, args: readonly string[]) => Promise<Executed>;
 type Server = { pid: number; port: number };
 
+/** In a session of its own, because Ctrl-C in the terminal must not end it half-way, and with messages in English. */
+const APART = { cwd: '/', env: { ...process.env, LC_ALL: 'C' }, detached: true } as const;
+
+/** Postgres' fast shutdown, which does not wait for clients to leave. */
+const FAST_SHUTDOWN = 'SIGINT';
+
+const READY_CHECK_MS = 25;
+
 /** A running embedded Postgres: the owner's URL, and how to end it. */
 export type EmbeddedPostgres = {
   readonly url: string;
@@ -55,28 +63,44 @@ export async function startEmbeddedPostgres(
   if (running) return embeddedPostgres(running, dataDirectory, execute);
 
   await createCluster(dataDirectory, identity, execute);
-  const port = await freePort();
-  const options = [
-    `-p ${port}`,
-    '-c listen_addresses=127.0.0.1',
-    '-c unix_socket_directories=',
-    ...settings.map((setting) => `-c ${setting}`),
-  ];
-  const logFile = path.join(dataDirectory, 'server.log');
-  const start = () => execute('pg_ctl', ['-D', dataDirectory, '-w', '-l', logFile, '-o', options.join(' '), 'start']);
   // After a hard kill the old server's children may hold the shared memory for a moment, hence the retries.
   for (let attempt = 1; ; attempt++) {
-    const { output } = await start();
-    const started = await runningServer(dataDirectory);
-    if (started) return embeddedPostgres(started, dataDirectory, execute);
-    if (attempt === 5) throw new StopError(`Postgres did not start: ${output}${lastLines(logFile)}`);
+    const server = await startServer(path.join(native, 'bin', 'postgres'), dataDirectory, identity, settings);
+    if (server) return embeddedPostgres(server, dataDirectory, execute);
+    if (attempt === 5) {
+      throw new StopError(`Postgres did not start on ${dataDirectory}:\n${lastLines(logFileOf(dataDirectory))}`);
+    }
     await wait(300 * attempt);
   }
 }
 
+/** Starts the server itself and not through `pg_ctl`: its pid is then known, and guarded, from its first moment on. */
+async function startServer(
+  program: string,
+  dataDirectory: string,
+  identity: Identity,
+  settings: readonly string[],
+): Promise<Server | null> {
+  const all = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', ...settings];
+  const args = ['-D', dataDirectory, '-p', String(await freePort()), ...all.flatMap((setting) => ['-c', setting])];
+  const log = fs.openSync(logFileOf(dataDirectory), 'w');
+  const child = spawn(program, args, { ...identity, ...APART, stdio: ['ignore', log, log] });
+  fs.closeSync(log);
+  const ended = new Promise<'ended'>((resolve) => {
+    for (const event of ['exit', 'error']) child.once(event, () => resolve('ended'));
+  });
+  const release = child.pid === undefined ? () => undefined : endWithUs(child.pid, FAST_SHUTDOWN);
+  child.once('exit', release);
+  child.unref();
+  for (;;) {
+    const server = await runningServer(dataDirectory);
+    if (server?.pid === child.pid) return server;
+    if ((await Promise.race([ended, wait(READY_CHECK_MS)])) === 'ended') return null;
+  }
+}
+
 function embeddedPostgres(server: Server, dataDirectory: string, execute: Execute): EmbeddedPostgres {
-  // SIGINT is Postgres' fast shutdown: it does not wait for clients to leave.
-  const release = endWithUs(server.pid, 'SIGINT');
+  const release = endWithUs(server.pid, FAST_SHUTDOWN);
   return {
     url: `postgres://postgres@127.0.0.1:${server.port}/postgres`,
     async stop() {
@@ -84,6 +108,10 @@ function embeddedPostgres(server: Server, dataDirectory: string, execute: Execut
       release();
     },
   };
+}
+
+function logFileOf(dataDirectory: string): string {
+  return path.join(dataDirectory, 'server.log');
 }
 
 /** Makes a new cluster beside its final place first, so that one whose making was interrupted is never taken for whole. */
@@ -126,15 +154,9 @@ async function servesFrom(port: number, dataDirectory: string): Promise<boolean>
   }
 }
 
-/** Runs one of Postgres' programs in a session of its own: Ctrl-C must not end it half-way. */
+/** Runs one of Postgres' programs to its end. */
 async function executeAs(identity: Identity, program: string, args: readonly string[]): Promise<Executed> {
-  const child = spawn(program, args, {
-    ...identity,
-    cwd: '/',
-    env: { ...process.env, LC_ALL: 'C' },
-    detached: true,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const child = spawn(program, args, { ...identity, ...APART, stdio: ['ignore', 'pipe', 'pipe'] });
   const chunks: Buffer[] = [];
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => chunks.push(chunk));
   const code = await new Promise<number | null>((resolve, reject) => {

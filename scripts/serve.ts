@@ -49,6 +49,7 @@ async function assertPortsFree(mode: Mode, settings: Settings): Promise<void> {
   const { port, host, simulator } = settings;
   const command = mode === 'start' ? 'npm start' : 'npm run dev';
   const problem = await portProblem(port, host);
+  if (problem?.includes(host)) throw new StopError(`Port ${port} ${problem}. Is HOST an address of this machine?`);
   if (problem)
     throw new StopError(`Port ${port} ${problem}. Free it, or choose another one: PORT=${port + 1} ${command}`);
   if (settings.genesys) return;

@@ -69,6 +69,7 @@ async function main(): Promise<void> {
     if (options.isTiedToParent) {
       process.on('disconnect', close);
       process.stdin.on('end', close).on('error', close).resume();
+      process.stdout.on('error', close);
     }
     process.stdout.write(`${JSON.stringify(simulator.info)}\n`);
   } catch (error) {
