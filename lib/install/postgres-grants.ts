@@ -24,11 +24,12 @@ import { systemContext } from './system-context.ts';
 export type RefreshTimes = {
   /** A process that falls silent in the middle of a refresh is not waited for longer; a living one keeps its claim. */
   readonly leaseMs: number;
-  /** How often a process that waits for another one's refresh looks again. */
+  /** A process that waits for another one's refresh looks again ever more rarely, at least this often. */
   readonly lookAgainMs: number;
 };
 
-const DEFAULT_TIMES: RefreshTimes = { leaseMs: 5_000, lookAgainMs: 25 };
+const DEFAULT_TIMES: RefreshTimes = { leaseMs: 5_000, lookAgainMs: 80 };
+const FIRST_LOOK_MS = 5;
 
 /** A refresh that takes longer than this, transport time-outs included, is given up by those who wait for it. */
 const WAIT_AT_MOST_MS = 60_000;
@@ -59,7 +60,7 @@ export function createPostgresGrants(clock: Clock = systemClock, times: Partial<
   const refresh = async (orgId: string, stale: AccessToken | null, request: Refresh): Promise<AccessToken> => {
     const giveUpAtMs = clock.now() + WAIT_AT_MOST_MS;
     const owner = randomUUID();
-    for (;;) {
+    for (let waitMs = FIRST_LOOK_MS; ; waitMs = Math.min(waitMs * 2, lookAgainMs)) {
       const look = await withOrg(systemContext(orgId), async (tx): Promise<Look> => {
         const row = await findGrant(tx, orgId);
         if (row?.state !== 'active') throw new Error('The grant has ended; there is nothing to refresh.');
@@ -73,7 +74,7 @@ export function createPostgresGrants(clock: Clock = systemClock, times: Partial<
       if (clock.now() >= giveUpAtMs) {
         throw new Error('Another process has been refreshing this token for over a minute.');
       }
-      await clock.sleep(lookAgainMs);
+      await clock.sleep(waitMs);
     }
   };
 

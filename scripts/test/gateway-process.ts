@@ -1,0 +1,97 @@
+import { z } from 'zod';
+import type { AccessToken, GrantSource } from '#lib/genesys/gateway-types.ts';
+
+/**
+ * A process of its own that holds the application's gateway, as a second server process would. Does what its parent sends
+ * over the IPC channel; see {@link Command}. Ends with its parent.
+ */
+const Command = z.discriminatedUnion('do', [
+  /** Replaces the shared token of an organisation; answers the token and how many token requests this process made for it. */
+  z.object({ do: z.literal('refresh'), orgId: z.string(), stale: z.custom<AccessToken>().nullable() }),
+  /** Keeps `parallel` calls going until `stopCalls`, however they end. Answers at once. */
+  z.object({ do: z.literal('startCalls'), orgId: z.string(), parallel: z.number() }),
+  /** Answers how the calls of an organisation have ended so far: a count by `ok` or failure code. */
+  z.object({ do: z.literal('outcomes'), orgId: z.string() }),
+  z.object({ do: z.literal('stopCalls') }),
+  /** Works on due runs as a server does, with short waits. Answers at once. */
+  z.object({ do: z.literal('work') }),
+  /** An orderly stop: everything recorded is written before it answers. */
+  z.object({ do: z.literal('close') }),
+]);
+/** What such a process can be told. */
+export type Command = z.infer<typeof Command>;
+
+const Message = z.object({ id: z.number(), command: Command });
+
+const outcomes = new Map<string, Record<string, number>>();
+const calling: Promise<void>[] = [];
+let isCalling = false;
+
+async function obey(command: Command): Promise<unknown> {
+  switch (command.do) {
+    case 'refresh':
+      return refresh(command.orgId, command.stale);
+    case 'startCalls':
+      isCalling = true;
+      for (let lane = 0; lane < command.parallel; lane += 1) calling.push(keepCalling(command.orgId));
+      return null;
+    case 'outcomes':
+      return outcomes.get(command.orgId) ?? {};
+    case 'stopCalls':
+      isCalling = false;
+      await Promise.all(calling.splice(0));
+      return null;
+    case 'work':
+      return work();
+    case 'close':
+      isCalling = false;
+      await (await import('#lib/runtime.ts')).closeRuntime();
+      return null;
+  }
+}
+
+let grants: GrantSource | undefined;
+
+async function refresh(orgId: string, stale: AccessToken | null) {
+  const { createPostgresGrants } = await import('#lib/install/postgres-grants.ts');
+  const { requestClientCredentialsToken } = await import('#lib/genesys/oauth.ts');
+  grants ??= createPostgresGrants();
+  let requests = 0;
+  const token = await grants.refreshToken(orgId, stale, async (credential) => {
+    requests += 1;
+    const answer = await requestClientCredentialsToken(credential);
+    if (!answer.ok) throw new Error(answer.error.message);
+    return answer.data;
+  });
+  return { token, requests };
+}
+
+async function keepCalling(orgId: string): Promise<void> {
+  const { gateway } = await import('#lib/runtime.ts');
+  const { tokensMe } = await import('#lib/genesys/operations/tokens.ts');
+  const counts: Record<string, number> = outcomes.get(orgId) ?? {};
+  outcomes.set(orgId, counts);
+  while (isCalling) {
+    const answer = await gateway().call(tokensMe, {}, { org: orgId, consumer: 'test', priority: 'interactive' });
+    const key = answer.ok ? 'ok' : answer.error.code;
+    counts[key] = (counts[key] ?? 0) + 1;
+    // A refusal that costs nothing would otherwise keep this loop from ever letting go.
+    if (!answer.ok) await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
+
+async function work(): Promise<null> {
+  const { startTestWorker } = await import('./scheduling-rig.ts');
+  const { createScheduleEvents } = await import('#lib/scheduling/run/schedule-events.ts');
+  startTestWorker({ events: createScheduleEvents(() => Promise.reject(new Error('no channel here'))) });
+  return null;
+}
+
+process.on('message', (raw) => {
+  const { id, command } = Message.parse(raw);
+  obey(command).then(
+    (value) => process.send?.({ id, value }),
+    (error: unknown) => process.send?.({ id, error: error instanceof Error ? error.message : 'failed' }),
+  );
+});
+process.on('disconnect', () => process.exit(0));
