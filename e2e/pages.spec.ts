@@ -30,7 +30,7 @@ test('pages outside the shell are sound on every screen and in both themes', asy
 });
 
 test('pages of an organisation are sound before and after its installation', async ({ page, freshOrganisation }) => {
-  test.setTimeout(180_000);
+  test.setTimeout(300_000);
   const organisation = await freshOrganisation();
   await signIn(page, organisation, 'admin');
   await page.goto('/quota');
