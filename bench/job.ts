@@ -7,8 +7,6 @@ export type BenchJob = {
   readonly strategy: string;
   readonly seed: number;
   readonly timeScale: number;
-  /** Simulated milliseconds per call at full speed, measured before; the drain of the optimum. */
-  readonly callMs: number;
   /** Offset of the simulator's clock from the machine's, seconds. */
   readonly clockSkewSeconds: number;
 };
@@ -42,6 +40,8 @@ export type BenchRow = {
 /** Further facts of a run. */
 export type BenchDetail = {
   readonly optimumSeconds: number;
+  /** Simulated milliseconds per call of a client that only sends, measured just before; the drain of the optimum. */
+  readonly callMs: number;
   readonly lastEffectSeconds: number | null;
   /** Moments of first effects in simulated seconds from the start, thinned to at most 200. */
   readonly curve: readonly number[];

@@ -1,6 +1,5 @@
 import fs from 'node:fs';
 import os from 'node:os';
-import { measureCallMs } from './calibrate.ts';
 import type { BenchJob, BenchRow } from './job.ts';
 import { readOptions, USAGE } from './options.ts';
 import type { BenchOptions } from './options.ts';
@@ -40,11 +39,9 @@ async function compare(scenario: Scenario, options: BenchOptions): Promise<reado
       (!options.isQuick || scenario.quick.includes(name)) &&
       (options.variant === null || name.includes(options.variant)),
   );
-  const organisations = Math.max(...variants.map((variant) => variant.organisations), 1);
-  const callMs = (await measureCallMs(organisations)) * scenario.timeScale;
   console.log(`\n${scenario.id}: ${scenario.title}`);
   console.log(
-    `time × ${scenario.timeScale}, seeds 1 to ${options.seeds}, ${options.parallel} at a time; sending alone takes ${callMs.toFixed(1)} simulated ms a call; load ${(os.loadavg()[0] ?? 0).toFixed(1)}`,
+    `time × ${scenario.timeScale}, seeds 1 to ${options.seeds}, ${options.parallel} at a time; load ${(os.loadavg()[0] ?? 0).toFixed(1)}`,
   );
   const jobs: BenchJob[] = variants.flatMap((variant) =>
     options.strategies.flatMap((strategy) =>
@@ -54,7 +51,6 @@ async function compare(scenario: Scenario, options: BenchOptions): Promise<reado
         strategy,
         seed: index + 1,
         timeScale: scenario.timeScale,
-        callMs,
         clockSkewSeconds: 0,
       })),
     ),

@@ -2,7 +2,16 @@ import { parseArgs } from 'node:util';
 import { scenarios } from './scenarios.ts';
 
 /** All strategies, ours first. Each is a module in `strategies/`. */
-export const STRATEGIES = ['headroom'] as const;
+export const STRATEGIES = [
+  'headroom',
+  'sdk-retry',
+  'chunks-of-5',
+  'ten-per-second',
+  'octokit',
+  'bottleneck',
+  'p-queue',
+  'rate-limiter-flexible',
+] as const;
 
 /** Questions that are no scenario: overhead (B12) and the robustness of ours. */
 const SPECIAL = ['B12', 'robust'] as const;

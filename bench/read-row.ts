@@ -4,6 +4,7 @@ import { callsOfSteady, fairOptimumMs } from './optimum.ts';
 import { measureWork } from './read-log.ts';
 import type { BenchLogEntry, WorkItem } from './read-log.ts';
 import { WINDOW_MS } from './scenarios.ts';
+import type { Variant } from './scenarios.ts';
 import type { StrategyAnswer } from './strategy.ts';
 
 /** An item and what its strategy said of it; null while it has said nothing. */
@@ -26,6 +27,8 @@ export type Phase = {
 export type RowInput = {
   readonly job: BenchJob;
   readonly phase: Phase;
+  /** Simulated milliseconds per call at full speed, measured before the run; the drain of the optimum. */
+  readonly callMs: number;
   /** Added to the variant's name. */
   readonly suffix: string;
   readonly log: readonly BenchLogEntry[];
@@ -37,12 +40,12 @@ export type RowInput = {
 const CURVE_POINTS = 200;
 
 /** The row of one pass: everything about the work from the server's log, latencies from the client. */
-export function readRow({ job, phase, suffix, log, others, load }: RowInput): BenchRow {
+export function readRow({ job, phase, callMs, suffix, log, others, load }: RowInput): BenchRow {
   const { variant } = job;
   const own = log.filter(({ atMs }) => atMs >= phase.startMs - 1_000 && atMs <= phase.endMs + 1_000);
   const isPeoples = (entry: BenchLogEntry) => entry.path.startsWith('/api/v2/users/') && entry.status === 200;
   const work = measureWork(own, phase.items, isPeoples, job.timeScale);
-  const optimumMs = optimumOf(job, phase.startMs);
+  const optimumMs = optimumOf(job.variant, phase.startMs, callMs);
   const lastMs = work.lastEffectMs === null ? null : work.lastEffectMs - phase.startMs;
   const latencies = phase.interactive
     .filter(({ atMs }) => variant.skipsFirstWindow !== true || atMs >= phase.startMs + WINDOW_MS)
@@ -69,6 +72,7 @@ export function readRow({ job, phase, suffix, log, others, load }: RowInput): Be
     cpuMs: Math.round(phase.cpuMs),
     detail: {
       optimumSeconds: round(optimumMs / 1_000),
+      callMs: round(callMs),
       lastEffectSeconds: seconds(lastMs),
       curve: thin(work.effectsMs.map((atMs) => round((atMs - phase.startMs) / 1_000))),
       refusedBy: work.refusedBy,
@@ -85,9 +89,8 @@ export function readRow({ job, phase, suffix, log, others, load }: RowInput): Be
   };
 }
 
-/** The fair optimum of a job that starts at a simulated moment. */
-export function optimumOf(job: BenchJob, startMs: number): number {
-  const { variant, callMs } = job;
+/** The fair optimum of a variant that starts at a simulated moment, where sending one call takes `callMs`. */
+export function optimumOf(variant: Variant, startMs: number, callMs: number): number {
   const { setting, bottleneck } = variant;
   const isShared = bottleneck.kind === 'cap' && variant.organisations > 1;
   const people = {

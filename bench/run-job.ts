@@ -1,8 +1,7 @@
-import { fork } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import os from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { startBenchSimulator } from './bench-simulator.ts';
+import type { BenchSimulator } from './bench-simulator.ts';
 import { createRng } from '#simulator/core/random.ts';
 import { poissonMoments } from './figures.ts';
 import type { BenchJob, BenchRow } from './job.ts';
@@ -11,54 +10,18 @@ import type { Phase, InteractiveOutcome, ItemOutcome } from './read-row.ts';
 import type { BenchLogEntry } from './read-log.ts';
 import { itemPath, WINDOW_MS } from './scenarios.ts';
 import type { Variant } from './scenarios.ts';
-import type { SimulatedOrganisation, SimulatorJob, SimulatorReport } from './simulator-process.ts';
+import type { SimulatedOrganisation, SimulatorJob } from './simulator-process.ts';
 import type { CreateStrategy, Strategy } from './strategy.ts';
+import { warmUp } from './warm-up.ts';
 
-/** A simulator that runs, with its control interface. */
-export type BenchSimulator = {
-  readonly report: SimulatorReport;
-  control(method: string, path: string, body?: unknown): Promise<unknown>;
-  /** Simulated moment, epoch milliseconds. */
-  nowMs(): Promise<number>;
-  stop(): void;
-};
-
-/** Starts a simulator in a process of its own. */
-export async function startBenchSimulator(job: SimulatorJob): Promise<BenchSimulator> {
-  const child: ChildProcess = fork(new URL('./simulator-process.ts', import.meta.url), { stdio: 'inherit' });
-  child.send(job);
-  const [report] = (await Promise.race([
-    once(child, 'message'),
-    once(child, 'exit').then(() => Promise.reject(new Error('the simulator ended before it was ready'))),
-  ])) as [SimulatorReport];
-  const control: BenchSimulator['control'] = async (method, path, body) => {
-    const response = await fetch(`${report.controlUrl}${path}`, {
-      method,
-      headers: { 'content-type': 'application/json' },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
-    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
-    return response.status === 204 ? null : response.json();
-  };
-  return {
-    report,
-    control,
-    nowMs: async () => ((await control('GET', '/_sim/time')) as { nowMs: number }).nowMs,
-    stop: () => child.kill('SIGKILL'),
-  };
-}
-
-/** The configuration of a variant. */
-export function simulatorJobOf(job: BenchJob): SimulatorJob {
-  const { variant, seed, timeScale } = job;
+/** The configuration of a variant. One organisation more than it asks for is the one that warms up. */
+export function simulatorJobOf({ variant, seed, timeScale }: BenchJob): SimulatorJob {
   const { setting } = variant;
-  const phase = createRng(seed, 'bench:phase')();
   return {
     seed,
     timeScale,
-    // The phase of aligned windows at the start follows from the seed and the clock's skew alone.
-    startMs: Date.UTC(2026, 10, 23, 9) + Math.round(phase * WINDOW_MS) + job.clockSkewSeconds * 1_000,
-    organisationCount: variant.organisations,
+    startMs: BOOT_MS,
+    organisationCount: variant.organisations + 1,
     config: {
       ...variant.config,
       limits: {
@@ -72,20 +35,36 @@ export function simulatorJobOf(job: BenchJob): SimulatorJob {
         ...variant.limits,
       },
     },
-    faults: variant.faults ?? [],
   };
 }
 
-/** A run that lasts longer than so many optima (and never less than so many windows) is stopped. */
-const LONGEST_OPTIMA = 4;
-const LEAST_WINDOWS = 6;
+/** Simulated moment at which a simulator boots, and how much later the run starts: what warmed up is forgotten by then. */
+const BOOT_MS = Date.UTC(2026, 10, 23, 9);
+const REST_MS = 600_000;
+
+/** When the run starts: the phase of aligned windows follows from the seed, and the clock may be wrong. */
+function startOf({ seed, clockSkewSeconds }: BenchJob): number {
+  const phase = createRng(seed, 'bench:phase')();
+  return BOOT_MS + REST_MS + Math.round(phase * WINDOW_MS) + clockSkewSeconds * 1_000;
+}
+
+/** A pass that lasts longer than so many windows is stopped; what it has not done by then is lost. */
+const LONGEST_WINDOWS = 12;
 
 /** Runs one strategy through one variant and reads the rows from the server's log: one, or two where the work is repeated. */
 export async function runJob(job: BenchJob): Promise<BenchRow[]> {
   const simulator = await startBenchSimulator(simulatorJobOf(job));
   try {
     const { create } = (await import(`./strategies/${job.strategy}.ts`)) as { create: CreateStrategy };
-    const { apiBaseUrl, organisations } = simulator.report;
+    const { apiBaseUrl } = simulator.report;
+    const organisations = simulator.report.organisations.slice(0, job.variant.organisations);
+    const spare = simulator.report.organisations.at(-1);
+    if (spare === undefined) throw new Error('the simulator has no organisation');
+    const callMs = job.timeScale * (await warmUp(create, simulator, spare, organisations.length, job.timeScale));
+    const aheadMs = startOf(job) - (await simulator.nowMs());
+    await simulator.control('POST', '/_sim/time', { advanceSeconds: aheadMs / 1_000 });
+    await simulator.control('DELETE', '/_sim/log');
+    for (const fault of job.variant.faults ?? []) await simulator.control('POST', '/_sim/faults', fault);
     const strategy = create({
       apiBaseUrl,
       organisations: organisations.map(({ id, token }) => ({ id, token })),
@@ -95,7 +74,7 @@ export async function runJob(job: BenchJob): Promise<BenchRow[]> {
     const phaseCount = job.variant.isRepeated === true ? 2 : 1;
     for (let index = 0; index < phaseCount; index += 1) {
       if (index > 0) await sleep((1.05 * WINDOW_MS) / job.timeScale);
-      phases.push(await runPhase(job, simulator, strategy, index));
+      phases.push(await runPhase(job, simulator, organisations, strategy, index));
       if (phases.at(-1)?.isStopped === true) break;
     }
     await Promise.race([strategy.close(), sleep(2_000)]);
@@ -109,8 +88,9 @@ export async function runJob(job: BenchJob): Promise<BenchRow[]> {
       readRow({
         job,
         phase,
+        callMs,
         suffix: job.variant.isRepeated === true ? (index === 0 ? ', first sight' : ', learned') : '',
-        log: log.entries,
+        log: log.entries.filter(({ organisationId }) => organisationId !== spare.id),
         others: stats.otherApplications,
         load: os.loadavg()[0] ?? 0,
       }),
@@ -120,9 +100,14 @@ export async function runJob(job: BenchJob): Promise<BenchRow[]> {
   }
 }
 
-async function runPhase(job: BenchJob, simulator: BenchSimulator, strategy: Strategy, index: number): Promise<Phase> {
+async function runPhase(
+  job: BenchJob,
+  simulator: BenchSimulator,
+  organisations: readonly SimulatedOrganisation[],
+  strategy: Strategy,
+  index: number,
+): Promise<Phase> {
   const { variant, timeScale } = job;
-  const { organisations } = simulator.report;
   const askedMs = performance.now();
   const simNowMs = await simulator.nowMs();
   const startedMs = performance.now();
@@ -148,8 +133,7 @@ async function runPhase(job: BenchJob, simulator: BenchSimulator, strategy: Stra
   );
   const bulk = Promise.all(work);
   const people = startPeople(job, organisations, strategy, simulated, index);
-  const longestMs =
-    Math.max(LONGEST_OPTIMA * job.variant.itemsPerOrganisation * 400, LEAST_WINDOWS * WINDOW_MS) / timeScale;
+  const longestMs = (LONGEST_WINDOWS * WINDOW_MS) / timeScale;
   const stopper = new AbortController();
   const isDone = await Promise.race([
     bulk.then(() => true),

@@ -1,6 +1,5 @@
 // A simulated Genesys Cloud in a process of its own. Started with an IPC channel: takes one SimulatorJob, answers one
 // SimulatorReport, and ends with its parent.
-import type { FaultRuleInput } from '#simulator/core/faults.ts';
 import type { SimConfigInput } from '#simulator/core/config.ts';
 import { externalContactIds } from '#simulator/routes/external-contact-routes.ts';
 import { startSimulator } from '#simulator/start-simulator.ts';
@@ -14,7 +13,6 @@ export type SimulatorJob = {
   readonly startMs: number;
   readonly organisationCount: number;
   readonly config: SimConfigInput;
-  readonly faults: readonly FaultRuleInput[];
 };
 
 /** One organisation as the bench needs it. */
@@ -48,10 +46,6 @@ async function start(job: SimulatorJob): Promise<SimulatorReport> {
     })),
     config: { presenceLife: false, ...job.config },
   });
-  for (const fault of job.faults) {
-    const added = simulator.world.faults.add(fault);
-    if (!added.ok) throw new Error(added.problems.join('; '));
-  }
   const region = simulator.info.regions.find(({ id }) => id === 'eu-west-1');
   if (region === undefined) throw new Error('the simulator has no region eu-west-1');
   return {

@@ -1,0 +1,57 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { BenchSimulator } from './bench-simulator.ts';
+import { itemPath } from './scenarios.ts';
+import type { SimulatedOrganisation } from './simulator-process.ts';
+import type { CreateStrategy } from './strategy.ts';
+
+const WARM_CALLS = 120;
+const LONGEST_MS = 1_500;
+const MEASURED_CALLS = 300;
+const PER_ORGANISATION = 8;
+const ALTOGETHER = 64;
+
+/**
+ * Brings client and simulator to working speed, as a program is that has run for a while: another instance of the strategy
+ * works for an organisation that nobody limits and that takes no part in the run. Then measures what one call costs a client
+ * which only sends, here and now, 8 calls under way for each organisation of the run and at most 64: real milliseconds per
+ * call, the drain of the optimum.
+ */
+export async function warmUp(
+  create: CreateStrategy,
+  simulator: BenchSimulator,
+  spare: SimulatedOrganisation,
+  organisations: number,
+  timeScale: number,
+): Promise<number> {
+  const { apiBaseUrl } = simulator.report;
+  await simulator.control('PATCH', '/_sim/config', { organisations: { [spare.id]: { enabled: false } } });
+  const strategy = create({ apiBaseUrl, organisations: [{ id: spare.id, token: spare.token }], timeScale });
+  const calls = Array.from({ length: WARM_CALLS }, (_, number) =>
+    strategy.call({
+      organisation: spare.id,
+      priority: number % 2 === 0 ? 'bulk' : 'interactive',
+      item: `warm-${number}`,
+      ...(number % 2 === 0
+        ? { method: 'POST', path: itemPath(spare.contactIds[number] ?? ''), body: { noteText: `Warm ${number}` } }
+        : { method: 'GET', path: `/api/v2/users/${spare.userIds[0] ?? ''}` }),
+    }),
+  );
+  await Promise.race([Promise.all(calls), sleep(LONGEST_MS)]);
+  await Promise.race([strategy.close(), sleep(LONGEST_MS)]);
+
+  let next = 0;
+  const send = async () => {
+    while (next < MEASURED_CALLS) {
+      next += 1;
+      const response = await fetch(`${apiBaseUrl}${itemPath(spare.contactIds[WARM_CALLS + next] ?? '')}`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${spare.token}`, 'content-type': 'application/json' },
+        body: JSON.stringify({ noteText: `Measured ${next}` }),
+      });
+      await response.json();
+    }
+  };
+  const startedMs = performance.now();
+  await Promise.all(Array.from({ length: Math.min(ALTOGETHER, PER_ORGANISATION * organisations) }, send));
+  return (performance.now() - startedMs) / MEASURED_CALLS;
+}
