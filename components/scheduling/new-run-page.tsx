@@ -3,7 +3,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
 import { parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs';
-import { useEffect } from 'react';
+import { useEffect, useRef, type ReactNode } from 'react';
 import { schedulingKeys } from '#lib/scheduling/query-keys.ts';
 import type { RunDto } from '#lib/scheduling/schema.ts';
 import { NotInstalledState } from '../install/not-installed-state.tsx';
@@ -57,39 +57,57 @@ export function NewRunPage({ organisation, isInstalled, canInstall, actions }: N
       <PageHeader title="Change schedules" back={<Link href="/scheduling">Scheduling</Link>}>
         <Steps label="Change schedules" steps={stepsOf(step, place.run)} />
       </PageHeader>
-      {step === 'source' && <SourceForm orgId={organisation.id} onPreviewed={onPreviewed} />}
-      {step !== 'source' && run.isPending && <SkeletonText lines={6} label="Reading the preview" />}
-      {step !== 'source' && run.isError && (
-        <ProblemState
-          error={run.error}
-          action="see this preview"
-          title="The preview could not be read."
-          onRetry={() => void run.refetch()}
-          isRetrying={run.isFetching}
-        />
-      )}
-      {step === 'check' && run.data && (
-        <CheckRows
-          orgId={organisation.id}
-          run={run.data}
-          onBack={() => void setPlace({ run: null, step: null })}
-          onContinue={() => void setPlace({ step: 'preview' })}
-        />
-      )}
-      {step === 'preview' && run.data && (
-        <PreviewView
-          orgId={organisation.id}
-          run={run.data}
-          actions={actions}
-          onStarted={(started) => {
-            queryClient.setQueryData(schedulingKeys.run(organisation.id, started.id), started);
-            void queryClient.invalidateQueries({ queryKey: schedulingKeys.runs(organisation.id) });
-            router.push(`/scheduling/runs/${started.id}`);
-          }}
-          onBack={() => void setPlace(hasErrors ? { step: 'check' } : { run: null, step: null })}
-        />
-      )}
+      <StepArea step={step}>
+        {step === 'source' && <SourceForm orgId={organisation.id} onPreviewed={onPreviewed} />}
+        {step !== 'source' && run.isPending && <SkeletonText lines={6} label="Reading the preview" />}
+        {step !== 'source' && run.isError && (
+          <ProblemState
+            error={run.error}
+            action="see this preview"
+            title="The preview could not be read."
+            onRetry={() => void run.refetch()}
+            isRetrying={run.isFetching}
+          />
+        )}
+        {step === 'check' && run.data && (
+          <CheckRows
+            orgId={organisation.id}
+            run={run.data}
+            onBack={() => void setPlace({ run: null, step: null })}
+            onContinue={() => void setPlace({ step: 'preview' })}
+          />
+        )}
+        {step === 'preview' && run.data && (
+          <PreviewView
+            orgId={organisation.id}
+            run={run.data}
+            actions={actions}
+            onStarted={(started) => {
+              queryClient.setQueryData(schedulingKeys.run(organisation.id, started.id), started);
+              void queryClient.invalidateQueries({ queryKey: schedulingKeys.runs(organisation.id) });
+              router.push(`/scheduling/runs/${started.id}`);
+            }}
+            onBack={() => void setPlace(hasErrors ? { step: 'check' } : { run: null, step: null })}
+          />
+        )}
+      </StepArea>
     </>
+  );
+}
+
+/** The step's content. It takes the focus when the step changes, so that reading and tabbing go on at its beginning. */
+function StepArea({ step, children }: { step: (typeof STEPS)[number]; children: ReactNode }) {
+  const ref = useRef<HTMLDivElement>(null);
+  const shown = useRef(step);
+  useEffect(() => {
+    if (shown.current !== step) ref.current?.focus();
+    shown.current = step;
+  }, [step]);
+  const name = `Step ${STEPS.indexOf(step) + 1}, ${LABELS[step]}`;
+  return (
+    <div ref={ref} role="group" aria-label={name} tabIndex={-1} data-quiet-focus>
+      {children}
+    </div>
   );
 }
 

@@ -8,6 +8,7 @@ import { Banner } from '../ui/banner.tsx';
 import { Button } from '../ui/button.tsx';
 import { Card } from '../ui/card.tsx';
 import { DescriptionList } from '../ui/description-list.tsx';
+import { estimateWords } from './estimate-words.ts';
 import { RunItemTable } from './run-item-table.tsx';
 import type { SchedulingActions } from './scheduling-actions.ts';
 
@@ -24,6 +25,7 @@ export type PreviewViewProps = {
 export function PreviewView({ orgId, run, actions, onStarted, onBack }: PreviewViewProps) {
   const start = useMutation({ mutationFn: () => dataOf(actions.start({ runId: run.id })), onSuccess: onStarted });
   const { plan, scope, counts } = run;
+  const words = run.estimate && estimateWords(run.estimate, scope.timeZone);
   return (
     <div className="flex flex-col gap-4">
       <Card
@@ -40,8 +42,10 @@ export function PreviewView({ orgId, run, actions, onStarted, onBack }: PreviewV
             { term: 'Already so', detail: formatNumber(plan.changes.unchanged) },
             { term: 'Left out (errors)', detail: formatNumber(counts.invalid) },
             { term: 'Cost', detail: formatCount(plan.costCalls, 'request') },
+            ...(words ? [{ term: 'Finishes if started now', detail: words.finish }] : []),
           ]}
         />
+        {words?.reason && <p className="mt-3 text-mid">{words.reason}</p>}
         <details className="mt-3">
           <summary className="cursor-pointer text-link">What the requests are for</summary>
           <ul className="mt-2 text-sm text-mid">

@@ -22,6 +22,7 @@ import { PageHeader } from '../ui/page-header.tsx';
 import { SkeletonText } from '../ui/skeleton.tsx';
 import { StatusBadge } from '../ui/status-badge.tsx';
 import { useNow } from '../ui/use-now.ts';
+import { estimateWords } from './estimate-words.ts';
 import { RunItemTable } from './run-item-table.tsx';
 import { meterOf, runLook, runSentence } from './run-words.ts';
 import type { SchedulingActions } from './scheduling-actions.ts';
@@ -90,6 +91,7 @@ function LoadedRun({
           <SegmentedMeter label="Assignments" {...meterOf(run)} />
           <div className="mt-4">
             <DescriptionList layout="grid" items={factsOf(run)} />
+            <WaitNote run={run} />
             <RunAge run={run} />
           </div>
         </Card>
@@ -100,16 +102,25 @@ function LoadedRun({
 }
 
 function factsOf(run: RunDto) {
+  const words = run.estimate && estimateWords(run.estimate, run.scope.timeZone);
   const spent = `${formatNumber(run.callsMade)} of about ${formatNumber(run.plan.previewCalls + run.plan.costCalls)}`;
   return [
     { term: 'Started by', detail: run.createdByName },
     { term: 'Created', detail: formatDateTime(run.createdAt, run.scope.timeZone) },
     { term: 'Genesys Cloud requests', detail: spent },
+    ...(words ? [{ term: 'Finishes', detail: words.finish }] : []),
     ...(run.counts.conflict > 0 ? [{ term: 'Conflicts', detail: formatNumber(run.counts.conflict) }] : []),
     ...(run.parentId
       ? [{ term: 'Tries again', detail: <Link href={`/scheduling/runs/${run.parentId}`}>the earlier run</Link> }]
       : []),
   ];
+}
+
+/** Why the run waits; a run that sleeps says so in a banner of its own. */
+function WaitNote({ run }: { run: RunDto }) {
+  if (run.state === 'draft' || run.wakeAt || !run.estimate) return null;
+  const { reason } = estimateWords(run.estimate, run.scope.timeZone);
+  return reason && <p className="mt-3 text-sm text-mid">{reason}</p>;
 }
 
 function RunAge({ run }: { run: RunDto }) {

@@ -120,7 +120,15 @@ export function TableBody<Row extends object>(props: TableBodyProps<Row>) {
   }
   if (isVirtual) addSpace(rows.length);
   return (
-    <tbody ref={focus.bodyRef} onKeyDown={focus.onKeyDown} onFocus={focus.onFocus}>
+    <tbody
+      ref={focus.bodyRef}
+      onKeyDown={focus.onKeyDown}
+      onFocus={(event) => {
+        // Tabbing over the headings has scrolled to the last one; the rows are read from their beginning.
+        if (event.relatedTarget?.closest('thead')) scrollRef.current?.scrollTo({ left: 0 });
+        focus.onFocus(event);
+      }}
+    >
       {drawn}
     </tbody>
   );

@@ -15,13 +15,20 @@ export type TableSearch = {
 
 type TableToolbarProps = { search?: TableSearch; filters?: ReactNode; children?: ReactNode };
 
-/** Search and filters at the left, table settings at the right. `/` goes to the search, Escape in it clears. */
+/**
+ * Search and filters at the left, table settings at the right; where that is too narrow the filters have a line of their own.
+ * `/` goes to the search, Escape in it clears.
+ */
 export function TableToolbar({ search, filters, children }: TableToolbarProps) {
   return (
     <div className="@container mb-2">
       <div className="flex flex-wrap items-center gap-2 @max-md:gap-1">
         {search && <SearchField {...search} />}
-        {filters}
+        {filters && (
+          <div className="flex flex-wrap items-center gap-2 @max-2xl:order-last @max-2xl:basis-full @max-md:gap-1">
+            {filters}
+          </div>
+        )}
         <div className="ml-auto flex items-center gap-1">{children}</div>
       </div>
     </div>
@@ -37,7 +44,7 @@ function SearchField({ value, onChange, label }: TableSearch) {
     onChange('');
   };
   return (
-    <div className="relative min-w-40 grow basis-40 @max-2xl:basis-full @2xl:max-w-72">
+    <div className="relative min-w-40 grow basis-40 @2xl:max-w-72">
       <Search aria-hidden className="pointer-events-none absolute top-2.5 left-2.5 size-4 text-low" />
       <input
         ref={inputRef}
