@@ -5,6 +5,7 @@ import { requirePermission } from '#lib/tenancy/permissions.ts';
 import { withOrg, type OrgTx } from '#lib/tenancy/with-org.ts';
 import type { ItemState, RunDto, RunSelector } from './schema.ts';
 import { countAhead, countItems, findRun, type RunRow } from './store.ts';
+import { estimateRun } from './estimate-finish.ts';
 import { emptyCounts, toRunDto } from './to-dto.ts';
 
 /** One run as it stands; a run of another organisation is not found. */
@@ -26,5 +27,6 @@ export async function describeRun(tx: OrgTx, orgId: string, run: RunRow): Promis
   const counts = emptyCounts();
   for (const { state, count } of await countItems(tx, orgId, [run.id])) counts[state as ItemState] = count;
   const queuedBehind = run.state === 'queued' ? await countAhead(tx, orgId, run) : 0;
-  return toRunDto(run, counts, queuedBehind, gateway().budget(orgId).pausedUntilMs);
+  const estimate = estimateRun(gateway(), orgId, run, queuedBehind);
+  return toRunDto(run, counts, queuedBehind, gateway().budget(orgId).pausedUntilMs, estimate);
 }

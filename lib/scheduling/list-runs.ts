@@ -3,6 +3,7 @@ import { gateway } from '#lib/runtime.ts';
 import type { OrgContext } from '#lib/tenancy/org-context.ts';
 import { requirePermission } from '#lib/tenancy/permissions.ts';
 import { withOrg } from '#lib/tenancy/with-org.ts';
+import { estimateRun } from './estimate-finish.ts';
 import { ListRunsInput, type ItemState, type RunList } from './schema.ts';
 import { countAhead, countItems, findRuns } from './store.ts';
 import { emptyCounts, toRunDto } from './to-dto.ts';
@@ -23,7 +24,8 @@ export async function listRuns(ctx: OrgContext, raw: ListRunsInput): Promise<Res
     const runs = [];
     for (const run of page) {
       const ahead = run.state === 'queued' ? await countAhead(tx, ctx.orgId, run) : 0;
-      runs.push(toRunDto(run, counts.get(run.id) ?? emptyCounts(), ahead, pausedUntilMs));
+      const estimate = estimateRun(gateway(), ctx.orgId, run, ahead);
+      runs.push(toRunDto(run, counts.get(run.id) ?? emptyCounts(), ahead, pausedUntilMs, estimate));
     }
     return ok({ runs, nextBefore: found.length > limit ? (runs.at(-1)?.createdAt ?? null) : null });
   });

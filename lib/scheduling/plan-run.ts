@@ -8,6 +8,7 @@ import { gateway } from '#lib/runtime.ts';
 import type { OrgContext } from '#lib/tenancy/org-context.ts';
 import { withOrg } from '#lib/tenancy/with-org.ts';
 import { estimateCost, totalCalls } from './estimate-cost.ts';
+import { estimateFinish } from './estimate-finish.ts';
 import { findAgents } from './find-agents.ts';
 import { describeRun } from './get-run.ts';
 import type { ParsedFile } from './parse-assignments.ts';
@@ -73,7 +74,8 @@ export async function planRun(ctx: OrgContext, request: PlanRequest): Promise<Re
     agentVersions: Object.fromEntries(week.data.versionByAgent),
     readAtMs: Date.now(),
   };
-  const plan = summarise(items, scope, codes.data.data.entities, caller.spent());
+  const summary = summarise(items, scope, codes.data.data.entities, caller.spent());
+  const plan = { ...summary, estimate: estimateFinish(gateway(), ctx.orgId, summary.costCalls) };
   return ok(await storeDraft(ctx, { scope, items, plan, read, parentId: request.parentId }));
 }
 
@@ -111,7 +113,7 @@ function summarise(
   scope: RunScope,
   codes: readonly GenesysActivityCode[],
   previewCalls: number,
-): RunPlan {
+): Omit<RunPlan, 'estimate'> {
   const pending = items.filter((item) => item.state === 'pending');
   const ofKind = (kind: string) => items.filter((item) => item.change.kind === kind).length;
   const cost = estimateCost({

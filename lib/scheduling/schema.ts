@@ -96,6 +96,23 @@ export const RunScope = z.object({
 });
 export type RunScope = z.infer<typeof RunScope>;
 
+/** When a run would end, as the gateway's budget stood at one moment. Epoch milliseconds. */
+export const RunEstimate = z.object({
+  madeAtMs: z.number(),
+  /** Calls still to make, those of runs that go first included. */
+  calls: z.number().int(),
+  finishesAtMs: z.number(),
+  /**
+   * What holds the calls back, and until when: a pause that Genesys Cloud asked for, a budget that is used up until a window
+   * frees it, or the moment the run itself waits for. Null when nothing does.
+   */
+  wait: z.object({ for: z.enum(['pause', 'window', 'run']), untilMs: z.number() }).nullable(),
+  /** Calls in each window, for the words about a window. */
+  limit: z.number(),
+  windowMs: z.number(),
+});
+export type RunEstimate = z.infer<typeof RunEstimate>;
+
 /** The summary of a plan. */
 export const RunPlan = z.object({
   agents: z.number().int(),
@@ -106,6 +123,8 @@ export const RunPlan = z.object({
   previewCalls: z.number().int(),
   cost: z.array(CostLine),
   costCalls: z.number().int(),
+  /** As it was when the plan was made; null when there was nothing to do. */
+  estimate: RunEstimate.nullable().default(null),
 });
 export type RunPlan = z.infer<typeof RunPlan>;
 
@@ -140,6 +159,8 @@ export const RunDto = z.object({
   parentId: z.string().nullable(),
   /** Runs on the same business-unit week that go first. */
   queuedBehind: z.number().int(),
+  /** When it would end by what is known now; null once it is over, and when there is nothing to do. */
+  estimate: RunEstimate.nullable(),
   /** When to ask again without a live stream; null once nothing more will change. */
   pollAfterMs: z.number().int().nullable(),
 });

@@ -9,6 +9,7 @@ import {
   ShiftView,
   type ItemCounts,
   type RunDto,
+  type RunEstimate,
   type RunItemDto,
   type RunPhase,
 } from './schema.ts';
@@ -25,6 +26,7 @@ export function toRunDto(
   counts: ItemCounts,
   queuedBehind: number,
   pausedUntilMs: number | null = null,
+  estimate: RunEstimate | null = null,
 ): RunDto {
   const state = RunState.parse(run.state);
   const [step] = run.steps;
@@ -49,6 +51,7 @@ export function toRunDto(
     canCancel: !isFinal(state) && run.cancelRequestedAt === null && !hasBeenSent(phase),
     parentId: run.parentId,
     queuedBehind,
+    estimate,
     pollAfterMs: isFinal(state) || state === 'draft' ? null : state === 'running' ? POLL_RUNNING_MS : POLL_QUEUED_MS,
   };
 }
