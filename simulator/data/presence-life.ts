@@ -1,7 +1,7 @@
 import { changeUserState, isHeldByHand } from '../core/presence.ts';
 import type { SimOrganisation, SimUser } from '../core/types.ts';
 import type { CoreWorld } from '../core/world.ts';
-import { plannedState, workPatternOf } from './presence-plan.ts';
+import { plannedSince, plannedState, workPatternOf } from './presence-plan.ts';
 import type { WorkPattern } from './presence-plan.ts';
 
 const tickRealMs = 1_000;
@@ -17,7 +17,7 @@ export function zoneOffsetMs(timeZone: string, atMs: number): number {
   return (match[1] === '-' ? -1 : 1) * (Number(match[2]) * 60 + Number(match[3] ?? 0)) * 60_000;
 }
 
-/** Moves people's presence and routing status along their days. */
+/** Moves people's presence and routing status along their days. Whoever is looked at first has been so for a while. */
 export type PresenceLife = {
   /** Brings everybody of an organisation, or of all, up to now. */
   refresh(organisation?: SimOrganisation): void;
@@ -56,17 +56,30 @@ export function startPresenceLife(world: CoreWorld): PresenceLife {
     for (const { id, systemPresence, primary } of organisation.presenceDefinitions) {
       if (primary) definitions.set(systemPresence, id);
     }
+    const definitionOf = (presence: string): string => {
+      const id = definitions.get(presence);
+      if (!id) throw new Error(`${organisation.name} has no presence ${presence}`);
+      return id;
+    };
     let index = 0;
     for (const user of organisation.users.values()) {
       index += 1;
       if (part !== null && index % slices !== part) continue;
       if (user.state !== 'active' || isHeldByHand(user, nowMs)) continue;
-      const { presence, routingStatus } = plannedState(patternOf(user), localMs);
+      const isFirstLook = !patterns.has(user);
+      const pattern = patternOf(user);
+      const { presence, routingStatus } = plannedState(pattern, localMs);
+      if (isFirstLook) {
+        const since = plannedSince(pattern, localMs);
+        const definitionId = definitionOf(presence);
+        const presenceMs = nowMs - (localMs - since.presenceMs);
+        user.presence = { definitionId, systemPresence: presence, message: '', modifiedMs: presenceMs };
+        user.routingStatus = { status: routingStatus, startMs: nowMs - (localMs - since.routingMs) };
+        continue;
+      }
       if (presence === user.presence.systemPresence && routingStatus === user.routingStatus.status) continue;
-      const definitionId = definitions.get(presence);
-      if (!definitionId) throw new Error(`${organisation.name} has no presence ${presence}`);
       changeUserState(world, organisation, user, {
-        presence: { definitionId, systemPresence: presence },
+        presence: { definitionId: definitionOf(presence), systemPresence: presence },
         routingStatus,
       });
     }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { plannedState } from './presence-plan.ts';
+import { plannedSince, plannedState } from './presence-plan.ts';
 import type { WorkPattern } from './presence-plan.ts';
 
 const minute = 60_000;
@@ -59,5 +59,27 @@ describe('plannedState', () => {
 
   it('keeps office staff off the queue', () => {
     expect(at(3, 600, { isAgent: false })).toEqual({ presence: 'Available', routingStatus: 'OFF_QUEUE' });
+  });
+});
+
+describe('plannedSince', () => {
+  const since = (dayOfRound: number, minuteOfDay: number) =>
+    plannedSince(pattern, (7 * 2_900 + dayOfRound) * day + minuteOfDay * minute);
+  const moment = (dayOfRound: number, minuteOfDay: number) => (7 * 2_900 + dayOfRound) * day + minuteOfDay * minute;
+
+  it('names the moment a pause began, and after it the moment work went on', () => {
+    expect(since(3, 665)).toEqual({ presenceMs: moment(3, 660), routingMs: moment(3, 660) });
+    expect(since(3, 700).presenceMs).toBe(moment(3, 675));
+  });
+
+  it('looks back over free days to the end of the last shift', () => {
+    expect(since(2, 530).presenceMs).toBe(moment(-1, 1_050));
+    expect(since(4, 100).presenceMs).toBe(moment(3, 1_050));
+  });
+
+  it('dates a contact within the time on queue', () => {
+    const { presenceMs, routingMs } = since(3, 700);
+    expect(routingMs).toBeGreaterThanOrEqual(presenceMs);
+    expect(moment(3, 700) - routingMs).toBeLessThan(pattern.handleMs);
   });
 });

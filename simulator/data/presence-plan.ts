@@ -89,3 +89,29 @@ export function plannedState(pattern: WorkPattern, localMs: number): PlannedStat
   const intoContact = (localMs + pattern.phaseMs) % (pattern.handleMs + pattern.waitMs);
   return { presence: 'On Queue', routingStatus: intoContact < pattern.handleMs ? 'INTERACTING' : 'IDLE' };
 }
+
+/** Days looked back for the beginning of a state; nobody is away for longer. */
+const daysBack = 4;
+
+/** Since when a person has been in the state of a local moment, on the same clock. */
+export function plannedSince(pattern: WorkPattern, localMs: number): { presenceMs: number; routingMs: number } {
+  const { presence, routingStatus } = plannedState(pattern, localMs);
+  const presenceMs = changesBefore(pattern, localMs).find(
+    (moment) => plannedState(pattern, moment - 1).presence !== presence,
+  );
+  const sinceMs = presenceMs ?? localMs - daysBack * dayMs;
+  if (routingStatus === 'OFF_QUEUE') return { presenceMs: sinceMs, routingMs: sinceMs };
+  const intoContact = (localMs + pattern.phaseMs) % (pattern.handleMs + pattern.waitMs);
+  const intoStatus = routingStatus === 'INTERACTING' ? intoContact : intoContact - pattern.handleMs;
+  return { presenceMs: sinceMs, routingMs: Math.max(sinceMs, localMs - intoStatus) };
+}
+
+/** Moments up to `localMs` at which a presence may have changed, the latest first. */
+function changesBefore(pattern: WorkPattern, localMs: number): number[] {
+  const minutes = [0, pattern.shiftLength, ...pattern.pauses.flatMap(({ start, length }) => [start, start + length])];
+  const today = Math.floor(localMs / dayMs);
+  return Array.from({ length: daysBack + 1 }, (_, back) => (today - back) * dayMs)
+    .flatMap((day) => minutes.map((minute) => day + (pattern.shiftStart + minute) * minuteMs))
+    .filter((moment) => moment <= localMs)
+    .sort((left, right) => right - left);
+}
