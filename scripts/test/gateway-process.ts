@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { env } from '#lib/env.ts';
 import type { AccessToken, GrantSource } from '#lib/genesys/gateway-types.ts';
+import { log } from '#lib/log.ts';
 
 /**
  * A process of its own that holds the application's gateway, as a second server process would. Does what its parent sends
@@ -87,6 +89,7 @@ async function work(): Promise<null> {
   return null;
 }
 
+log.level = env().LOG_LEVEL;
 process.on('message', (raw) => {
   const { id, command } = Message.parse(raw);
   obey(command).then(
