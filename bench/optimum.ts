@@ -66,7 +66,8 @@ function lastOfRolling({ calls, limit, windowMs, othersBetween, callMs }: Optimu
   for (let call = 0; call < calls; call += 1) {
     if (call > 0) nowMs += callMs;
     while (!fits(nowMs)) {
-      nowMs = Math.min(nowMs + stepMs, nextFreeing(nowMs));
+      // At least a millisecond on: sums of fractions may round to where they were.
+      nowMs = Math.max(nowMs + 1, Math.min(nowMs + stepMs, nextFreeing(nowMs)));
       if (nowMs > MAX_WINDOWS * windowMs) return Infinity;
     }
     sent.push(nowMs);
