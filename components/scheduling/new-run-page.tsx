@@ -100,7 +100,10 @@ function StepArea({ step, children }: { step: (typeof STEPS)[number]; children: 
   const ref = useRef<HTMLDivElement>(null);
   const shown = useRef(step);
   useEffect(() => {
-    if (shown.current !== step) ref.current?.focus();
+    if (shown.current !== step) {
+      ref.current?.focus({ preventScroll: true });
+      window.scrollTo({ top: 0 });
+    }
     shown.current = step;
   }, [step]);
   const name = `Step ${STEPS.indexOf(step) + 1}, ${LABELS[step]}`;

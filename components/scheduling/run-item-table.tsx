@@ -74,7 +74,7 @@ export function RunItemTable({ orgId, run, maxHeight }: { orgId: string; run: Ru
       toolbar={
         <Select
           label="Outcome"
-          className="max-w-60"
+          className="max-w-full min-w-60"
           options={options}
           value={outcome}
           onValueChange={(value) => void setOutcome(value === 'all' ? null : value)}
