@@ -13,7 +13,7 @@ export function BrokenPageState({ error, reset }: BrokenPageStateProps) {
       <ErrorState
         title="This page could not be shown"
         cause="We made a mistake while preparing it. Runs and other work in the background go on."
-        nextStep="Try again; if it stays, send us the reference."
+        nextStep={`Try again; if it stays, send us ${error.digest ? 'the reference' : 'the time and what you did'}.`}
         referenceId={error.digest}
         onRetry={reset}
       />
