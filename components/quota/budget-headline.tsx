@@ -3,7 +3,7 @@
 import type { ReactNode } from 'react';
 import { formatCountdown, formatNumber, formatPercent } from '#lib/format.ts';
 import { LIMIT_REACHED_RATIO, NEAR_LIMIT_RATIO } from '#lib/quota/thresholds.ts';
-import type { BudgetNow } from '#lib/quota/schema.ts';
+import type { BudgetNow, ThrottleEventDto } from '#lib/quota/schema.ts';
 import { ThrottledBanner } from '../state/throttled-banner.tsx';
 import { Unavailable } from '../table/cell-value.tsx';
 import { Card } from '../ui/card.tsx';
@@ -16,7 +16,16 @@ import { SourceBadge } from './source-badge.tsx';
 import { usedPercent } from './used-percent.ts';
 
 /** The one number: how much of the organisation's budget is used in the window that runs now. */
-export function BudgetHeadline({ now, organisationName }: { now: BudgetNow; organisationName: string }) {
+export function BudgetHeadline({
+  now,
+  organisationName,
+  lastLimited,
+}: {
+  now: BudgetNow;
+  organisationName: string;
+  /** The newest request that was limited: what a pause comes from. */
+  lastLimited: ThrottleEventDto | undefined;
+}) {
   const windowWords = `${formatNumber(now.windowMs / 1000, 1)} s`;
   return (
     <Card title="Budget now" subtitle={`Calls in the running ${windowWords} window, for Headroom’s OAuth client`}>
@@ -47,7 +56,9 @@ export function BudgetHeadline({ now, organisationName }: { now: BudgetNow; orga
         {now.pausedUntilMs !== null && (
           <ThrottledBanner who={organisationName} what="every call" untilMs={now.pausedUntilMs}>
             {now.pauseReason === 'parked' &&
-              'Genesys Cloud asked for a longer wait than Headroom makes people sit through.'}
+              'Genesys Cloud asked for a longer wait than Headroom makes people sit through. '}
+            {lastLimited &&
+              `The request that was limited: ${lastLimited.operation}${lastLimited.cause ? ` (${lastLimited.cause})` : ''}.`}
           </ThrottledBanner>
         )}
         <DescriptionList

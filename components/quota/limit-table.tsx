@@ -1,6 +1,6 @@
 'use client';
 
-import { formatCountdown, formatNumber } from '#lib/format.ts';
+import { formatCountdown, formatNumber, formatRelativeAge } from '#lib/format.ts';
 import type { LimitRow } from '#lib/quota/schema.ts';
 import { Unavailable } from '../table/cell-value.tsx';
 import type { DataColumn } from '../table/column.ts';
@@ -20,6 +20,12 @@ function ResetsIn({ row }: { row: LimitRow }) {
   const nowMs = useNow(1000);
   if (row.resetsAtMs === null) return <Unavailable reason={row.unknownReason ?? 'Nothing is used'} />;
   return nowMs === null ? null : formatCountdown(row.resetsAtMs, nowMs);
+}
+
+function Seen({ row }: { row: LimitRow }) {
+  const nowMs = useNow(10_000);
+  if (row.sinceMs === null) return <Unavailable reason="Published, not learned" />;
+  return nowMs === null ? null : formatRelativeAge(row.sinceMs, nowMs);
 }
 
 const COLUMNS: readonly DataColumn<LimitRow>[] = [
@@ -78,6 +84,7 @@ const COLUMNS: readonly DataColumn<LimitRow>[] = [
     cell: (row) => <SourceBadge source={row.source} />,
     widthPx: 114,
   },
+  { id: 'since', header: 'Last seen', value: (row) => row.sinceMs, cell: (row) => <Seen row={row} />, widthPx: 110 },
 ];
 
 /** The limits that concern the organisation's calls, each with where its number comes from. */

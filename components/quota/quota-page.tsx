@@ -1,11 +1,12 @@
 'use client';
 
 import { ChevronDown, CircleHelp } from 'lucide-react';
-import { formatNumber } from '#lib/format.ts';
+import { formatCount, formatNumber } from '#lib/format.ts';
 import type { QuotaDto } from '#lib/quota/schema.ts';
 import { csvFileName, downloadCsv } from '../directory/download-csv.ts';
 import { ProblemState } from '../state/problem-state.tsx';
 import { StaleNote } from '../state/stale-note.tsx';
+import { Banner } from '../ui/banner.tsx';
 import { buttonClass } from '../ui/button-class.ts';
 import { Menu } from '../ui/menu.tsx';
 import { PageHeader } from '../ui/page-header.tsx';
@@ -62,7 +63,13 @@ function QuotaView({ quota, organisationName }: { quota: QuotaDto; organisationN
   const { calls, throttled, saved, errors } = quota.totals;
   return (
     <div className="flex flex-col gap-4">
-      <BudgetHeadline now={quota.now} organisationName={organisationName} />
+      {quota.lost && (
+        <Banner tone="warning" title="Some of the last hour is missing.">
+          {formatCount(quota.lost.calls, 'call')} and {formatCount(quota.lost.throttled, 'limited request')} could not
+          be kept while the database was away.
+        </Banner>
+      )}
+      <BudgetHeadline now={quota.now} organisationName={organisationName} lastLimited={quota.events[0]} />
       <LastHour
         items={[
           ['Calls', calls],

@@ -3,9 +3,10 @@ import { ok, type Result } from '#lib/result.ts';
 import type { OrgContext } from '#lib/tenancy/org-context.ts';
 import { requirePermission } from '#lib/tenancy/permissions.ts';
 import { withOrg } from '#lib/tenancy/with-org.ts';
+import { findLearnedLimits } from './learned-limit-store.ts';
 import { budgetNow, limitRows } from './limit-rows.ts';
 import type { QuotaDto, ThrottleEventDto } from './schema.ts';
-import { findThrottleEvents, findUsage, type ThrottleRow } from './store.ts';
+import { findLedgerLoss, findThrottleEvents, findUsage, type ThrottleRow } from './store.ts';
 import { totalUsage, usageBy, usageByMinute, windowStartMs } from './summarise-usage.ts';
 
 /** How often the quota page asks again. */
@@ -24,9 +25,11 @@ export async function getQuota(ctx: OrgContext): Promise<Result<QuotaDto, never>
   await ledger().flush(orgId);
   const nowMs = Date.now();
   const sinceMs = windowStartMs(nowMs);
-  const { usage, throttles } = await withOrg(ctx, async (tx) => ({
+  const { usage, throttles, learned, lost } = await withOrg(ctx, async (tx) => ({
     usage: await findUsage(tx, orgId, sinceMs),
     throttles: await findThrottleEvents(tx, orgId, sinceMs, EVENT_LIMIT),
+    learned: await findLearnedLimits(tx, orgId),
+    lost: await findLedgerLoss(tx, orgId, sinceMs),
   }));
   const now = budgetNow(budget, ledger().recent(orgId));
   const { calls, throttled, errors, cacheHits, coalesced } = totalUsage(usage);
@@ -36,11 +39,12 @@ export async function getQuota(ctx: OrgContext): Promise<Result<QuotaDto, never>
     now,
     minutes: usageByMinute(usage, nowMs),
     totals: { calls, throttled, errors, saved: cacheHits + coalesced },
+    lost: lost.calls + lost.throttled > 0 ? lost : null,
     byConsumer: usageBy(usage, 'consumer'),
     byOperation: usageBy(usage, 'operation'),
     events: throttles.events.map(toEventDto),
     eventCount: throttles.count,
-    limits: limitRows(now, throttles.causes),
+    limits: limitRows(now, throttles.causes, learned),
   });
 }
 

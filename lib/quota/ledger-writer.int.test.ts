@@ -4,6 +4,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, inject, it, onTestFi
 import { query, useTestDatabase } from '#scripts/test/database.ts';
 import type { LedgerEntry } from '#lib/genesys/gateway-types.ts';
 import { log } from '#lib/log.ts';
+import { closeRuntime } from '#lib/runtime.ts';
+import { createOrgContext } from '#lib/tenancy/org-context.ts';
+import { getQuota } from './get-quota.ts';
 import { createLedgerWriter, type LedgerWriterSettings } from './ledger-writer.ts';
 
 const database = useTestDatabase();
@@ -42,7 +45,8 @@ beforeAll(async () => {
   proxied.port = String((proxy.server.address() as net.AddressInfo).port);
   process.env['APP_DATABASE_URL'] = proxied.toString();
 });
-afterAll(() => {
+afterAll(async () => {
+  await closeRuntime();
   proxy.server.close();
 });
 
@@ -224,6 +228,36 @@ describe('the ledger writer without its database', () => {
     expect((await usage()).length).toBeLessThanOrEqual(10);
     const events = await query(database.ownerUrl(), 'SELECT 1 FROM throttle_events WHERE org_id = $1', [orgId]);
     expect(events).toHaveLength(5);
+  });
+
+  it('counts what it had no room for, and says so in the trail and on the quota page when the database is back', async () => {
+    const writer = startWriter({ capacity: { rows: 10, events: 5 } });
+    await writer.flush();
+    await admin(`ALTER DATABASE ${name()} ALLOW_CONNECTIONS false`);
+    await cutAll();
+    const minuteMs = Math.floor(Date.now() / 60_000) * 60_000;
+    try {
+      // One for each minute: nothing can be merged.
+      for (let minute = 0; minute < 30; minute += 1) writer.record(entry({ startedAtMs: minuteMs - minute * 60_000 }));
+      for (let event = 0; event < 8; event += 1) writer.record(entry({ outcome: 'throttled', startedAtMs: minuteMs }));
+      expect(await writer.flush()).toBe(false);
+    } finally {
+      await admin(`ALTER DATABASE ${name()} ALLOW_CONNECTIONS true`);
+    }
+    await writer.close();
+    const { lost } = writer;
+    expect(lost.calls).toBeGreaterThan(10);
+    expect(lost.events).toBe(3);
+    expect((await storedCalls()) + lost.calls).toBe(38);
+    const audit = await query(
+      database.ownerUrl(),
+      `SELECT actor_kind, after FROM audit_events WHERE org_id = $1 AND action = 'ledger.lose'`,
+      [orgId],
+    );
+    expect(audit).toEqual([{ actor_kind: 'system', after: { calls: lost.calls, throttled: 3 } }]);
+    const viewer = createOrgContext({ orgId, actor: { kind: 'user', id: 'u', name: 'Pat' }, roles: ['viewer'] });
+    const quota = await getQuota(viewer);
+    expect(quota.ok && quota.data.lost).toEqual({ calls: lost.calls, throttled: 3 });
   });
 
   it('does not store a batch twice when the commit went through but its answer was lost', async () => {

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { LedgerEntry, LedgerSink } from '#lib/genesys/gateway-types.ts';
+import { recordAudit } from '#lib/audit/record-audit.ts';
 import { log } from '#lib/log.ts';
 import { createOrgContext } from '#lib/tenancy/org-context.ts';
 import { withOrg } from '#lib/tenancy/with-org.ts';
-import { createLedgerBacklog, type BacklogCapacity, type LedgerBatch } from './ledger-backlog.ts';
+import { createLedgerBacklog, type BacklogCapacity, type LedgerBatch, type LedgerLoss } from './ledger-backlog.ts';
 import { createRecentCalls, type RecentCalls } from './recent-calls.ts';
-import { addUsage, findTransactionState, insertThrottleEvents } from './store.ts';
+import { addUsage, findTransactionState, insertThrottleEvents, LOSS_ACTION } from './store.ts';
 
 /** Takes the gateway's ledger entries and writes them to Postgres, off the hot path. */
 export type LedgerWriter = LedgerSink & {
@@ -16,6 +17,8 @@ export type LedgerWriter = LedgerSink & {
   flush(orgId?: string): Promise<boolean>;
   /** What an organisation did in the last 60 seconds in this process, counted to the call. */
   recent(orgId: string): RecentCalls;
+  /** Calls and 429 events given up for lack of memory while the database was away; each organisation's trail says so, too. */
+  readonly lost: LedgerLoss;
   /** Calls that belong to no organisation we know (sign-ins before it is known), which are counted here and not stored. */
   readonly unattributed: number;
   /** Stops the timer and writes what is left, trying for a few seconds when the database is away. */
@@ -32,7 +35,8 @@ export type LedgerWriterSettings = {
 };
 
 const DEFAULTS: LedgerWriterSettings = {
-  intervalMs: 1000,
+  // Twice a second, so that a process that is killed loses what is younger than a second and nothing else.
+  intervalMs: 500,
   retryMs: 3000,
   closeWithinMs: 5000,
   // About 20 MB; over 30 minutes of 500 busy organisations.
@@ -72,10 +76,16 @@ export function createLedgerWriter(settings: Partial<LedgerWriterSettings> = {})
       await settleDoubt(orgId);
       batch = backlog.take(orgId);
       if (!batch) return true;
-      const { rows, events } = batch;
+      const { rows, events, lost } = batch;
       const isKnown = await withOrg(systemContext(orgId), async (tx) => {
         const written = await addUsage(tx, orgId, rows);
-        if (written.isKnown) await insertThrottleEvents(tx, events);
+        if (written.isKnown) {
+          await insertThrottleEvents(tx, events);
+          if (lost.calls + lost.events > 0) {
+            const after = { calls: lost.calls, throttled: lost.events };
+            await recordAudit(tx, systemContext(orgId), { action: LOSS_ACTION, after });
+          }
+        }
         ({ transactionId } = written);
         return written.isKnown;
       });
@@ -129,17 +139,24 @@ export function createLedgerWriter(settings: Partial<LedgerWriterSettings> = {})
     pass = flush().finally(() => (pass = null));
   };
 
+  let reported = 0;
+  const reportLoss = () => {
+    const { lost } = backlog;
+    if (lost.calls + lost.events === reported) return;
+    reported = lost.calls + lost.events;
+    log.error(lost, 'the call ledger outgrew its memory; this much is lost since the start');
+  };
   const reportFailure = (error: unknown) => {
     retryAtMs = Date.now() + retryMs;
     if (!isFailing) log.warn({ err: error }, 'the call ledger cannot be written and is kept in memory');
     isFailing = true;
-    const loss = backlog.takeLoss();
-    if (loss.calls + loss.events > 0) log.error(loss, 'the call ledger outgrew its memory; this much is lost');
+    reportLoss();
   };
   const reportRecovery = () => {
     if (isFailing) log.info('the call ledger is written again');
     isFailing = false;
     retryAtMs = 0;
+    reportLoss();
   };
 
   return {
@@ -151,6 +168,9 @@ export function createLedgerWriter(settings: Partial<LedgerWriterSettings> = {})
     },
     flush,
     recent: (orgId) => recent.read(orgId, Date.now()),
+    get lost() {
+      return backlog.lost;
+    },
     get unattributed() {
       return unattributed;
     },

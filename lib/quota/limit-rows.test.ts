@@ -10,6 +10,7 @@ const snapshot: BudgetSnapshot = {
   used: 250,
   remaining: 50,
   reserve: 30,
+  others: 0,
   inFlight: 3,
   resetsAtMs: 1_000,
   pausedUntilMs: null,
@@ -38,7 +39,7 @@ describe('the table of limits', () => {
   const now = budgetNow(snapshot, recent);
 
   it('gives the token limit its numbers, and says why others have none', () => {
-    const [token, application] = limitRows(now, []);
+    const [token, application] = limitRows(now, [], []);
     expect(token).toMatchObject({ used: 250, limit: 300, source: 'observed', resetsAtMs: 1_000, unknownReason: null });
     expect(application).toMatchObject({ used: null, limit: 3_000, source: 'documented' });
     expect(application?.unknownReason).toBeTruthy();
@@ -46,8 +47,35 @@ describe('the table of limits', () => {
 
   it('adds each limit that a 429 named, once, and no other reason', () => {
     const causes = ['route.users.get', 'retry', 'client.credentials.token.rate.per.minute', 'route.users.get'];
-    expect(limitRows(now, causes).slice(2)).toMatchObject([
+    expect(limitRows(now, causes, []).slice(2)).toMatchObject([
       { key: 'route.users.get', limit: null, source: 'observed' },
     ]);
+  });
+
+  const learned = { allowed: 50, windowMs: 6_000, source: 'observed', observedAtMs: 7 } as const;
+
+  it('adds what was learned of operations and the host, with its source and since when, each once', () => {
+    const rows = limitRows(
+      now,
+      ['operation:users.list', 'route.users.get'],
+      [
+        { ...learned, key: 'token', allowed: 300, observedAtMs: 5 },
+        { ...learned, key: 'operation:users.list', source: 'override', allowed: 20 },
+        { ...learned, key: 'operation:users.list' },
+        { ...learned, key: 'host:https://api.example.com', allowed: 6_000 },
+      ],
+    );
+    expect(rows[0]).toMatchObject({ sinceMs: 5 });
+    expect(rows.slice(2)).toMatchObject([
+      { key: 'operation:users.list', name: 'Calls of users.list', limit: 20, source: 'override', sinceMs: 7 },
+      { key: 'host:https://api.example.com', kind: 'Calls per 6 s window', limit: 6_000, source: 'observed' },
+      { key: 'route.users.get', limit: null },
+    ]);
+    expect(rows[3]?.name).toBe('All of Headroom’s calls to api.example.com');
+  });
+
+  it('names no time for a limit whose number comes from another source than what was learned', () => {
+    const [token] = limitRows(now, [], [{ ...learned, key: 'token', source: 'documented' }]);
+    expect(token?.sinceMs).toBeNull();
   });
 });

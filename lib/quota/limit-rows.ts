@@ -1,5 +1,5 @@
-import type { BudgetSnapshot } from '#lib/genesys/gateway-types.ts';
-import type { BudgetNow, LimitRow } from './schema.ts';
+import type { BudgetSnapshot, LearnedLimit } from '#lib/genesys/gateway-types.ts';
+import { LIMIT_SOURCES, type BudgetNow, type LimitRow } from './schema.ts';
 import { usageLevel, usageRatio } from './thresholds.ts';
 import type { RecentCalls } from './recent-calls.ts';
 
@@ -43,20 +43,25 @@ export function budgetNow(budget: BudgetSnapshot, recent: RecentCalls): BudgetNo
 }
 
 /**
- * The limits that matter for our calls: the token's own, the application's, and every limit that a 429 of the last hour
- * named. What we cannot know has no number, and says why.
+ * The limits that matter for our calls: the token's own, the application's, those learned of single operations and of the
+ * whole host, and every limit that a 429 of the last hour named. What we cannot know has no number, and says why.
  */
-export function limitRows(now: BudgetNow, throttleCauses: readonly string[]): LimitRow[] {
+export function limitRows(
+  now: BudgetNow,
+  throttleCauses: readonly string[],
+  learned: readonly LearnedLimit[],
+): LimitRow[] {
   const token: LimitRow = {
     key: 'platform.api / client.credentials.token.rate.per.minute',
     name: 'Calls of Headroom’s OAuth client',
-    kind: `Calls per ${Math.round(now.windowMs / 1000)} s window`,
+    kind: kindOf(now.windowMs),
     limit: now.limit,
     used: now.used,
     ratio: now.ratio,
     level: now.level,
     resetsAtMs: now.resetsAtMs,
     source: now.limitSource,
+    sinceMs: learned.find(({ key, source }) => key === 'token' && source === now.limitSource)?.observedAtMs ?? null,
     unknownReason: null,
   };
   const application: LimitRow = {
@@ -66,9 +71,38 @@ export function limitRows(now: BudgetNow, throttleCauses: readonly string[]): Li
     limit: ORG_APP_USER_LIMIT,
     unknownReason: 'Genesys Cloud does not tell how much of this limit is used.',
   };
-  const known = new Set([token, application].map((row) => row.key.split(' / ')[1]));
+  // One row for each key; where several sources speak, the last word counts.
+  const others = learned.filter(({ key }) => key !== 'token').toSorted(bySource);
+  const rows = [...new Map(others.map((limit) => [limit.key, learnedRow(limit)])).values()];
+  const known = new Set([token, application, ...rows].map((row) => row.key.split(' / ').at(-1)));
   const named = [...new Set(throttleCauses)].filter((cause) => cause.includes('.') && !known.has(cause)).sort();
-  return [token, application, ...named.map((cause) => unmeasured(cause, 'observed'))];
+  return [token, application, ...rows, ...named.map((cause) => unmeasured(cause, 'observed'))];
+}
+
+function bySource(first: LearnedLimit, second: LearnedLimit): number {
+  return LIMIT_SOURCES.indexOf(first.source) - LIMIT_SOURCES.indexOf(second.source);
+}
+
+function learnedRow({ key, allowed, windowMs, source, observedAtMs }: LearnedLimit): LimitRow {
+  const [scope = '', subject = ''] = splitOnce(key, ':');
+  return {
+    ...unmeasured(key, source),
+    name:
+      scope === 'host' ? `All of Headroom’s calls to ${subject.replace(/^https?:\/\//, '')}` : `Calls of ${subject}`,
+    kind: kindOf(windowMs),
+    limit: allowed,
+    sinceMs: observedAtMs,
+    unknownReason: 'Genesys Cloud does not tell how much of this limit is used.',
+  };
+}
+
+function splitOnce(text: string, mark: string): [string, string] {
+  const at = text.indexOf(mark);
+  return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + mark.length)];
+}
+
+function kindOf(windowMs: number): string {
+  return `Calls per ${Math.round(windowMs / 1000)} s window`;
 }
 
 function unmeasured(key: string, source: LimitRow['source']): LimitRow {
@@ -82,6 +116,7 @@ function unmeasured(key: string, source: LimitRow['source']): LimitRow {
     level: null,
     resetsAtMs: null,
     source,
+    sinceMs: null,
     unknownReason: 'Genesys Cloud named this limit, but neither its value nor how much is used.',
   };
 }

@@ -1,8 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { LedgerEntry } from '#lib/genesys/gateway-types.ts';
 import { createRecentCalls } from './recent-calls.ts';
-import { addCounts, addRow, countsOf, MERGED_NAME, noCounts, rowOf, shrinkRows, type UsageRows } from './roll-up.ts';
+import { addRow, countsOf, noCounts, rowOf, type UsageRows } from './roll-up.ts';
 
 const base: LedgerEntry = {
   orgId: 'a',
@@ -62,42 +61,6 @@ describe('the roll-up', () => {
       ['a', 120_000, 1],
       ['a', 120_000, 1],
       ['b', 120_000, 1],
-    ]);
-  });
-
-  it('shrinks to its capacity and loses nothing it does not return as dropped', () => {
-    const entries = fc.array(
-      fc.record({
-        orgId: fc.constantFrom('a', 'b'),
-        operation: fc.constantFrom('x', 'y', 'z'),
-        consumer: fc.string({ maxLength: 2 }),
-        startedAtMs: fc.integer({ min: 0, max: 600_000 }),
-      }),
-      { minLength: 1, maxLength: 80 },
-    );
-    fc.assert(
-      fc.property(entries, fc.integer({ min: 1, max: 30 }), (changes, capacity) => {
-        const rows: UsageRows = new Map();
-        for (const change of changes) addRow(rows, rowOf(entry(change)));
-        const { kept, dropped } = shrinkRows(rows, Math.max(capacity, Math.ceil(rows.size / 2)));
-        const sum = noCounts();
-        for (const row of [...kept.values(), ...dropped]) addCounts(sum, row);
-        expect(sum.calls).toBe(changes.length);
-        expect(kept.size).toBeLessThanOrEqual(Math.max(capacity, Math.ceil(rows.size / 2)));
-      }),
-    );
-  });
-
-  it('merges the older half first and keeps its minutes', () => {
-    const rows: UsageRows = new Map();
-    for (const minute of [1, 2])
-      for (const consumer of ['p', 'q']) addRow(rows, rowOf(entry({ consumer, startedAtMs: minute * 60_000 })));
-    const { kept, dropped } = shrinkRows(rows, 3);
-    expect(dropped).toEqual([]);
-    expect([...kept.values()].map((row) => [row.minuteMs, row.consumer, row.calls])).toEqual([
-      [60_000, MERGED_NAME, 2],
-      [120_000, 'p', 1],
-      [120_000, 'q', 1],
     ]);
   });
 });

@@ -84,29 +84,9 @@ export function noCounts(): UsageCounts {
   return { calls: 0, throttled: 0, errors: 0, cacheHits: 0, coalesced: 0, waitMsTotal: 0, latencyMsTotal: 0 };
 }
 
-/**
- * Makes room when the database has been away for long. The older half of the rows, then all of them, give up operation and
- * consumer and are merged into one row per organisation, minute and priority: totals and peaks stay exact. What is still
- * too much is dropped, the oldest first, and returned.
- */
-export function shrinkRows(rows: UsageRows, capacity: number): { kept: UsageRows; dropped: readonly UsageRow[] } {
-  const half = mergeOldest(rows, Math.ceil(rows.size / 2));
-  if (half.size <= capacity) return { kept: half, dropped: [] };
-  const merged = oldestFirst(mergeOldest(half, half.size));
-  const dropped = merged.splice(0, Math.max(0, merged.length - capacity));
-  return { kept: new Map(merged.map((row) => [rowKey(row), row])), dropped };
-}
-
-function mergeOldest(rows: UsageRows, count: number): UsageRows {
-  const merged: UsageRows = new Map();
-  oldestFirst(rows).forEach((row, index) => {
-    addRow(merged, index < count ? { ...row, operation: MERGED_NAME, consumer: MERGED_NAME } : row);
-  });
-  return merged;
-}
-
-function oldestFirst(rows: UsageRows): UsageRow[] {
-  return [...rows.values()].sort((first, second) => first.minuteMs - second.minuteMs);
+/** The row without operation and consumer: rows of one minute and priority become one, totals and peaks stay exact. */
+export function mergedRow(row: UsageRow): UsageRow {
+  return { ...row, operation: MERGED_NAME, consumer: MERGED_NAME };
 }
 
 function rowKey(row: UsageRow): string {

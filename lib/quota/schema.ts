@@ -3,7 +3,7 @@ import { z } from 'zod';
 const count = z.number().int().nonnegative();
 const epochMs = z.number();
 
-/** Where a limit's number comes from. `documented`: published by Genesys or read from its limits API. */
+/** Where a limit's number comes from, the last word last. `documented`: published by Genesys or read from its limits API. */
 export const LIMIT_SOURCES = ['documented', 'observed', 'override'] as const;
 
 /** The organisation's budget at this moment, for calls with Headroom's own credentials. */
@@ -81,6 +81,8 @@ export const LimitRow = z.object({
   level: z.enum(['normal', 'near', 'reached']).nullable(),
   resetsAtMs: epochMs.nullable(),
   source: z.enum(LIMIT_SOURCES),
+  /** When the limit was last seen to be so (or was set); null for what is only documented. */
+  sinceMs: epochMs.nullable(),
   /** Why a number is missing. */
   unknownReason: z.string().nullable(),
 });
@@ -95,6 +97,8 @@ export const QuotaDto = z.object({
   /** Exactly the last 60 minutes, oldest first, the running one last. */
   minutes: z.array(UsageMinuteDto),
   totals: z.object({ calls: count, throttled: count, saved: count, errors: count }),
+  /** What is missing from all this because the ledger could not be written and outgrew its memory; null when nothing is. */
+  lost: z.object({ calls: count, throttled: count }).nullable(),
   byConsumer: z.array(UsageShare),
   byOperation: z.array(UsageShare),
   /** The newest of the last hour, newest first. */

@@ -28,7 +28,7 @@ export async function addUsage(
   rows: readonly UsageRow[],
 ): Promise<{ isKnown: boolean; transactionId: string }> {
   const column = <K extends keyof UsageRow>(name: K) => rows.map((row) => row[name]);
-  const [written] = await tx.$queryRaw<{ count: number; transactionId: string }[]>`
+  const [written] = await tx.$queryRaw<{ isKnown: boolean; transactionId: string }[]>`
     WITH written AS (
       INSERT INTO usage_minutes AS stored (org_id, minute, operation, consumer, priority,
         calls, throttled, errors, cache_hits, coalesced, wait_ms_total, latency_ms_total)
@@ -52,9 +52,10 @@ export async function addUsage(
         latency_ms_total = stored.latency_ms_total + excluded.latency_ms_total
       RETURNING 1
     )
-    SELECT count(*)::int AS count, pg_current_xact_id()::text AS "transactionId" FROM written`;
+    SELECT EXISTS (SELECT FROM organisations WHERE id = ${orgId}::uuid) AS "isKnown",
+      pg_current_xact_id()::text AS "transactionId"`;
   if (!written) throw new Error('The statement that writes usage answered nothing.');
-  return { isKnown: written.count > 0, transactionId: written.transactionId };
+  return written;
 }
 
 /** Writes 429 events; those that are there already stay as they are. */
@@ -113,4 +114,21 @@ export async function findThrottleEvents(
     count: causes.reduce((sum, group) => sum + group._count._all, 0),
     causes: causes.flatMap((group) => group.cause ?? []),
   };
+}
+
+/** What the trail calls an hour in which the ledger had to give calls up. */
+export const LOSS_ACTION = 'ledger.lose';
+
+/** Calls and 429s that the ledger had to give up, as it said since a moment. */
+export async function findLedgerLoss(
+  tx: OrgTx,
+  orgId: string,
+  sinceMs: number,
+): Promise<{ calls: number; throttled: number }> {
+  const [row] = await tx.$queryRaw<{ calls: number; throttled: number }[]>`
+    SELECT coalesce(sum((after->>'calls')::int), 0)::int AS calls,
+      coalesce(sum((after->>'throttled')::int), 0)::int AS throttled
+    FROM audit_events
+    WHERE org_id = ${orgId}::uuid AND action = ${LOSS_ACTION} AND at >= to_timestamp(${sinceMs}::float8 / 1000)`;
+  return row ?? { calls: 0, throttled: 0 };
 }
