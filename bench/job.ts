@@ -43,6 +43,8 @@ export type BenchDetail = {
   /** Simulated milliseconds per call of a client that only sends, measured just before; the drain of the optimum. */
   readonly callMs: number;
   readonly lastEffectSeconds: number | null;
+  /** Items that took effect. */
+  readonly effects: number;
   /** Moments of first effects in simulated seconds from the start, thinned to at most 200. */
   readonly curve: readonly number[];
   readonly refusedBy: Readonly<Record<string, number>>;

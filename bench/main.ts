@@ -3,7 +3,11 @@ import os from 'node:os';
 import type { BenchJob, BenchRow } from './job.ts';
 import { readOptions, USAGE } from './options.ts';
 import type { BenchOptions } from './options.ts';
+import { measureOverhead, overheadTable } from './overhead.ts';
+import type { OverheadRow } from './overhead.ts';
+import { curvesSvg } from './plot.ts';
 import { scenarioTable } from './report.ts';
+import { robustCases, robustTable } from './robust.ts';
 import { runPool } from './run-pool.ts';
 import { scenarios } from './scenarios.ts';
 import type { Scenario } from './scenarios.ts';
@@ -18,13 +22,33 @@ export async function main(argv: readonly string[]): Promise<void> {
   }
   const { options } = read;
   console.log(machineLine());
-  const rows: BenchRow[] = [];
+  const rows: (BenchRow | OverheadRow)[] = [];
   for (const question of options.questions) {
     const scenario = scenarios.find(({ id }) => id === question);
     if (scenario !== undefined) rows.push(...(await compare(scenario, options)));
+    else if (question === 'B12') rows.push(...(await overhead(options)));
+    else rows.push(...(await robust(options)));
     if (options.jsonFile !== null) fs.writeFileSync(options.jsonFile, `${JSON.stringify(rows, null, 1)}\n`);
   }
 }
+
+async function overhead({ seeds }: BenchOptions): Promise<OverheadRow[]> {
+  console.log('\nB12: what the gateway itself costs');
+  const rows = await measureOverhead(seeds);
+  console.log(overheadTable(rows));
+  return rows;
+}
+
+async function robust({ cases, parallel, strategies }: BenchOptions): Promise<BenchRow[]> {
+  const [strategy = 'headroom'] = strategies;
+  console.log(`\nrobust: ${cases} settings drawn at random, ${strategy}, ${parallel} at a time; load ${loadNow()}`);
+  const rows = await runPool(robustCases(cases, strategy), parallel, ({ variant }) => progress(variant.name));
+  console.log(robustTable(rows));
+  return rows;
+}
+
+const loadNow = () => (os.loadavg()[0] ?? 0).toFixed(1);
+const progress = (text: string) => process.stderr.write(`  ${text}\n`);
 
 /** What the figures were measured on. */
 function machineLine(): string {
@@ -41,7 +65,7 @@ async function compare(scenario: Scenario, options: BenchOptions): Promise<reado
   );
   console.log(`\n${scenario.id}: ${scenario.title}`);
   console.log(
-    `time × ${scenario.timeScale}, seeds 1 to ${options.seeds}, ${options.parallel} at a time; load ${(os.loadavg()[0] ?? 0).toFixed(1)}`,
+    `time × ${options.timeScale ?? scenario.timeScale}, seeds 1 to ${options.seeds}, ${options.parallel} at a time; load ${loadNow()}`,
   );
   const jobs: BenchJob[] = variants.flatMap((variant) =>
     options.strategies.flatMap((strategy) =>
@@ -50,14 +74,18 @@ async function compare(scenario: Scenario, options: BenchOptions): Promise<reado
         variant,
         strategy,
         seed: index + 1,
-        timeScale: scenario.timeScale,
+        timeScale: options.timeScale ?? scenario.timeScale,
         clockSkewSeconds: 0,
       })),
     ),
   );
   const rows = await runPool(jobs, options.parallel, (job) => {
-    process.stderr.write(`  ${scenario.id} ${job.variant.name}: ${job.strategy}, seed ${job.seed}\n`);
+    progress(`${scenario.id} ${job.variant.name}: ${job.strategy}, seed ${job.seed}`);
   });
   console.log(scenarioTable(rows));
+  const plotted =
+    options.plotFile === null ? [] : rows.filter(({ variant, seed }) => variant === variants[0]?.name && seed === 1);
+  if (options.plotFile !== null && plotted.length > 0)
+    fs.writeFileSync(options.plotFile, curvesSvg(plotted, scenario.title));
   return rows;
 }

@@ -28,13 +28,17 @@ export type BenchOptions = {
   readonly parallel: number;
   /** Only variants whose name holds this. */
   readonly variant: string | null;
+  /** Simulated seconds per real second, where it is not the scenario's own. */
+  readonly timeScale: number | null;
+  /** Where the plot of the first variant's first seed goes. */
+  readonly plotFile: string | null;
   /** Random settings of the robustness run. */
   readonly cases: number;
 };
 
 /** Said when the command line is not understood. */
 export const USAGE =
-  'Usage: npm run bench -- [B1 … B8, B12, robust] [--quick] [--json FILE] [--strategies a,b] [--seeds N] [--parallel N] [--variant TEXT] [--cases N]';
+  'Usage: npm run bench -- [B1 … B8, B12, robust] [--quick] [--json FILE] [--strategies a,b] [--seeds N] [--parallel N] [--variant TEXT] [--cases N] [--time-scale N] [--plot FILE]';
 
 /** Reads the command line, or says what is wrong with it. */
 export function readOptions(
@@ -53,6 +57,8 @@ export function readOptions(
         parallel: { type: 'string', default: '1' },
         variant: { type: 'string' },
         cases: { type: 'string' },
+        'time-scale': { type: 'string' },
+        plot: { type: 'string' },
       },
     });
   } catch (error) {
@@ -71,6 +77,7 @@ export function readOptions(
     seeds: wholeNumber(values.seeds, isQuick ? 1 : 3),
     parallel: wholeNumber(values.parallel, 1),
     cases: wholeNumber(values.cases, isQuick ? 8 : 24),
+    timeScale: wholeNumber(values['time-scale'], 1),
   };
   const wrong = Object.entries(counts).find(([, value]) => value === null);
   if (wrong !== undefined) return { ok: false, problem: `--${wrong[0]} takes a whole number above 0.` };
@@ -85,6 +92,8 @@ export function readOptions(
       cases: counts.cases ?? 1,
       jsonFile: values.json ?? null,
       variant: values.variant ?? null,
+      timeScale: values['time-scale'] === undefined ? null : counts.timeScale,
+      plotFile: values.plot ?? null,
     },
   };
 }

@@ -74,6 +74,7 @@ export function readRow({ job, phase, callMs, suffix, log, others, load }: RowIn
       optimumSeconds: round(optimumMs / 1_000),
       callMs: round(callMs),
       lastEffectSeconds: seconds(lastMs),
+      effects: work.effectsMs.length,
       curve: thin(work.effectsMs.map((atMs) => round((atMs - phase.startMs) / 1_000))),
       refusedBy: work.refusedBy,
       http429PerWindow: perWindow(own, phase),
