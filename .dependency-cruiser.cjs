@@ -103,6 +103,7 @@ module.exports = {
       to: { path: '^lib/db/client\\.ts$' },
     },
     packageRule('only-pacing-names-bottleneck', 'bottleneck', '^lib/limits/'),
+    packageRule('only-shared-parts-name-redis', 'ioredis', '^lib/(limits|genesys)/shared/'),
     packageRule('only-the-cache-names-bentocache', 'bentocache', '^lib/genesys/'),
     packageRule(
       'only-auth-names-next-auth',
