@@ -28,8 +28,12 @@ export function RunItemTable({ orgId, run, maxHeight }: { orgId: string; run: Ru
   const [outcome, setOutcome] = useQueryState('outcome', parseAsStringLiteral(OUTCOMES).withDefault('all'));
   const { timeZone } = run.scope;
   const { activityNames } = run.plan;
-  const columns = useMemo(() => itemColumns(timeZone, activityNames), [timeZone, activityNames]);
   const all = items.data ?? NO_ITEMS;
+  const hasReasons = useMemo(() => all.some((item) => reasonWords(item) !== ''), [all]);
+  const columns = useMemo(
+    () => itemColumns(timeZone, activityNames, hasReasons),
+    [timeZone, activityNames, hasReasons],
+  );
   const search = table.search.trim().toLowerCase();
   const shown = useMemo(
     () =>
@@ -101,20 +105,37 @@ export function RunItemTable({ orgId, run, maxHeight }: { orgId: string; run: Ru
   );
 }
 
-function itemColumns(timeZone: string, names: Readonly<Record<string, string>>): DataColumn<RunItemDto>[] {
+/** What went wrong or differs, and what to do about it; empty where there is nothing to say. */
+function reasonWords({ reason, change }: RunItemDto): string {
+  return [reason, change.fix, change.note].filter(Boolean).join('. ');
+}
+
+/** The outcome stands beside the agent, and where any row has a reason, the reasons beside it. */
+function itemColumns(
+  timeZone: string,
+  names: Readonly<Record<string, string>>,
+  hasReasons: boolean,
+): DataColumn<RunItemDto>[] {
   const words = (shift: RunItemDto['before']) => (shift ? shiftWords(shift, timeZone, names) : null);
   const goal = (item: RunItemDto) => item.after ?? item.change.target;
+  const reasons: DataColumn<RunItemDto> = {
+    id: 'reason',
+    header: 'Reason and fix',
+    value: reasonWords,
+    canWrap: true,
+    widthPx: 280,
+  };
   return [
-    { id: 'agent', header: 'Agent', value: (item) => item.subject, widthPx: 190 },
-    { id: 'row', header: 'Row', value: (item) => item.rowNumber, align: 'end', widthPx: 84 },
-    { id: 'date', header: 'Date', value: (item) => item.change.row.date, widthPx: 110 },
+    { id: 'agent', header: 'Agent', value: (item) => item.subject, widthPx: 180 },
     {
       id: 'outcome',
       header: 'Outcome',
       value: (item) => itemLook(item.state).word,
       cell: (item) => <StatusBadge status={itemLook(item.state).status}>{itemLook(item.state).word}</StatusBadge>,
-      widthPx: 130,
+      widthPx: 116,
     },
+    ...(hasReasons ? [reasons] : []),
+    { id: 'date', header: 'Date', value: (item) => item.change.row.date, widthPx: 104 },
     {
       id: 'before',
       header: 'Before',
@@ -134,14 +155,8 @@ function itemColumns(timeZone: string, names: Readonly<Record<string, string>>):
           none={item.state === 'invalid' ? 'Not changed' : 'No shift'}
         />
       ),
-      widthPx: 210,
+      widthPx: 190,
     },
-    {
-      id: 'reason',
-      header: 'Reason and fix',
-      value: (item) => [item.reason, item.change.fix, item.change.note].filter(Boolean).join('. '),
-      canWrap: true,
-      widthPx: 420,
-    },
+    { id: 'row', header: 'Row', value: (item) => item.rowNumber, align: 'end', widthPx: 72 },
   ];
 }

@@ -63,6 +63,7 @@ function LoadedRun({
   run: RunDto;
 }) {
   const look = runLook(run);
+  const hasFailed = run.state === 'failed' && run.stateReason !== null;
   const { scope } = run;
   return (
     <>
@@ -79,15 +80,17 @@ function LoadedRun({
             {run.stateReason} What was done is kept.
           </ThrottledBanner>
         )}
-        {isFinal(run.state) && run.stateReason && (
-          <Banner tone={run.state === 'failed' ? 'error' : run.state === 'done' ? 'warning' : 'info'} title={look.word}>
+        {hasFailed && (
+          <Banner tone="error" title="The run failed." isUrgent>
             {run.stateReason}
           </Banner>
         )}
         <Card>
-          <p role="status" className="mb-3 text-md">
-            {runSentence(run)}
-          </p>
+          {!hasFailed && (
+            <p role="status" className="mb-3 text-md">
+              {runSentence(run)}
+            </p>
+          )}
           <SegmentedMeter label="Assignments" {...meterOf(run)} />
           <div className="mt-4">
             <DescriptionList layout="grid" items={factsOf(run)} />
