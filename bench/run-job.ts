@@ -15,12 +15,12 @@ import type { CreateStrategy, Strategy } from './strategy.ts';
 import { warmUp } from './warm-up.ts';
 
 /** The configuration of a variant. One organisation more than it asks for is the one that warms up. */
-export function simulatorJobOf({ variant, seed, timeScale }: BenchJob): SimulatorJob {
+export function simulatorJobOf({ variant, seed, timeScale, clockSkewSeconds }: BenchJob): SimulatorJob {
   const { setting } = variant;
   return {
     seed,
     timeScale,
-    startMs: BOOT_MS,
+    startMs: BOOT_MS + clockSkewSeconds * 1_000,
     organisationCount: variant.organisations + 1,
     config: {
       ...variant.config,
@@ -40,7 +40,7 @@ export function simulatorJobOf({ variant, seed, timeScale }: BenchJob): Simulato
 
 /** Simulated moment at which a simulator boots, and how much later the run starts: what warmed up is forgotten by then. */
 const BOOT_MS = Date.UTC(2026, 10, 23, 9);
-const REST_MS = 600_000;
+const REST_MS = 3_600_000;
 
 /** When the run starts: the phase of aligned windows follows from the seed, and the clock may be wrong. */
 function startOf({ seed, clockSkewSeconds }: BenchJob): number {
