@@ -3,8 +3,11 @@ import type { Priority } from './priority.ts';
 /** Where the organisation's limit comes from, the least trusted first. */
 export type LimitSource = 'default' | 'limits_api' | 'throttle' | 'headers' | 'override';
 
-/** What is known of the server's window: nothing yet (treated as rolling), or that it is fixed and when it ends. */
-export type WindowKind = 'unknown' | 'fixed';
+/**
+ * What is known of the server's window: nothing yet (accounted as rolling), that all its calls come back at one moment
+ * (`fixed` from its first call, `aligned` to the server's clock), or that each comes back a window after it was made.
+ */
+export type WindowKind = 'unknown' | 'fixed' | 'aligned' | 'rolling';
 
 /** Why the whole bucket stands still. `parked`: the server's hint is beyond what we wait for. */
 export type PauseReason = 'throttled' | 'parked';
@@ -20,6 +23,8 @@ export type BudgetState = {
   readonly remaining: number;
   /** Kept back for interactive calls. */
   readonly reserve: number;
+  /** Calls of other applications expected until the window ends (in a rolling one, what they have in it). */
+  readonly others: number;
   readonly inFlight: number;
   /** When some or all of what is used comes back; null when nothing is used. */
   readonly resetsAtMs: number | null;
@@ -32,7 +37,7 @@ export type Admission =
   | { readonly admit: true }
   | {
       readonly admit: false;
-      readonly reason: 'paused' | 'exhausted' | 'reserved';
+      readonly reason: 'paused' | 'exhausted' | 'reserved' | 'paced';
       /** Ask again then; null: only the end of a call in flight can change the answer. */
       readonly retryAtMs: number | null;
     };
@@ -62,9 +67,24 @@ export type BudgetSettings = {
  */
 export type Settlement = {
   readonly atMs: number;
+  /** Where the call belongs in the log, for limits that are learned later. */
+  readonly label?: string;
   readonly outcome: 'admitted' | 'throttled' | 'throttled_elsewhere' | 'unknown' | 'unsent';
   readonly headers: RateHeaders;
 };
 
+/** What of a bucket's work waits behind a call that is not interactive, that call included. */
+export type Backlog = {
+  readonly calls: number;
+  /** Whether more is still being handed in, so that nobody knows how much it will be. */
+  readonly isGrowing: boolean;
+};
+
 /** A call the budget admitted; give it back with `settle`. */
-export type Permit = { readonly priority: Priority; readonly startedAtMs: number };
+export type Permit = {
+  readonly priority: Priority;
+  readonly startedAtMs: number;
+  /** Which window was known when the call started, and how many calls of ours it had counted. */
+  readonly windowId: number;
+  readonly counted: number;
+};

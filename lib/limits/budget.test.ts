@@ -1,10 +1,9 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createBudget } from './budget.ts';
 import type { BudgetSettings, RateHeaders } from './budget-types.ts';
 import { NO_RATE_HEADERS } from './rate-headers.ts';
 import { driveBudget } from './testing/drive-budget.ts';
-import type { DrivenCall, DrivenPause } from './testing/drive-budget.ts';
+import type { DrivenCall } from './testing/drive-budget.ts';
 import { createVirtualServer } from './testing/virtual-server.ts';
 import type { VirtualServerOptions } from './testing/virtual-server.ts';
 
@@ -16,68 +15,11 @@ const settings: BudgetSettings = {
   reserveFloorShare: 0.05,
 };
 
-const serverOptions = fc.record<VirtualServerOptions>({
-  kind: fc.constantFrom('fixed', 'aligned', 'rolling'),
-  limit: fc.integer({ min: 1, max: 40 }),
-  windowMs: fc.integer({ min: 4, max: 60 }).map((seconds) => seconds * 1_000),
-  countsRejected: fc.boolean(),
-  sendsHeaders: fc.boolean(),
-  rounding: fc.constantFrom('ceil', 'floor', 'round'),
-});
-
-const drivenCalls = (maxLength: number): fc.Arbitrary<DrivenCall[]> =>
-  fc.array(
-    fc.record<DrivenCall>({
-      askedAtMs: fc.integer({ min: 0, max: 90_000 }),
-      priority: fc.constantFrom('interactive', 'sync', 'bulk', 'bulk', 'bulk'),
-      thereMs: fc.integer({ min: 1, max: 900 }),
-      backMs: fc.integer({ min: 1, max: 900 }),
-    }),
-    { minLength: 1, maxLength },
-  );
-
-const drivenPauses: fc.Arbitrary<DrivenPause[]> = fc.array(
-  fc.record({ atMs: fc.integer({ min: 0, max: 120_000 }), lengthMs: fc.integer({ min: 1, max: 30_000 }) }),
-  { maxLength: 3 },
-);
-
-const concurrency = fc.integer({ min: 1, max: 20 });
-
 function budgetFor(server: VirtualServerOptions, limit = server.limit) {
   return createBudget({ ...settings, limit, windowMs: server.windowMs });
 }
 
 describe('budget against truthful servers of every window type', () => {
-  it('never sends a call that the server must refuse, loses no wake-up and finishes', () => {
-    fc.assert(
-      fc.property(serverOptions, drivenCalls(120), drivenPauses, concurrency, (options, calls, pauses, slots) => {
-        const server = createVirtualServer(options);
-        const giveUpAtMs = 10_000_000;
-        const outcome = driveBudget(budgetFor(options), server, { calls, pauses, concurrency: slots, giveUpAtMs });
-        expect(server.rejected).toBe(0);
-        expect(outcome.wasStuck).toBe(false);
-        expect(outcome.finished).toBe(calls.length);
-      }),
-      { numRuns: 3_000 },
-    );
-  }, 120_000);
-
-  it('finishes with few refusals when it believes in a much higher limit than the server has', () => {
-    fc.assert(
-      fc.property(serverOptions, drivenCalls(100), concurrency, (options, calls, slots) => {
-        const server = createVirtualServer(options);
-        const budget = budgetFor(options, options.limit * 5);
-        const outcome = driveBudget(budget, server, { calls, concurrency: slots, giveUpAtMs: 30_000_000 });
-        expect(outcome.wasStuck).toBe(false);
-        expect(outcome.finished).toBe(calls.length);
-        // One over-admitted window with everything in flight, then at most a probe for each window used.
-        const windows = Math.ceil(outcome.finishedAtMs / options.windowMs);
-        expect(server.rejected).toBeLessThanOrEqual(slots + 2 * windows);
-      }),
-      { numRuns: 1_000 },
-    );
-  }, 120_000);
-
   it.each(['fixed', 'aligned', 'rolling'] as const)('uses nearly all of a %s window', (kind) => {
     const options: VirtualServerOptions = {
       kind,
@@ -123,7 +65,7 @@ describe('budget against truthful servers of every window type', () => {
       giveUpAtMs: 10_000_000,
     });
     expect(outcome.finished).toBe(1_620);
-    expect(outcome.longestInteractiveWaitMs).toBeLessThan(500);
+    expect(Math.max(...outcome.interactiveWaitsMs)).toBeLessThan(500);
   });
 });
 
@@ -147,6 +89,10 @@ describe('budget', () => {
     const permit = budget.start('sync', 0);
     if (permit === null) throw new Error('no room');
     budget.settle(permit, { atMs: 10, outcome: 'admitted', headers: headers(1, 200, 60_000) });
+    expect(budget.state(10), 'one answer may be garbled').toMatchObject({ limit: 120 });
+    const second = budget.start('sync', 10);
+    if (second === null) throw new Error('no room');
+    budget.settle(second, { atMs: 10, outcome: 'admitted', headers: headers(2, 200, 60_000) });
     expect(budget.state(10)).toMatchObject({ limit: 200, limitSource: 'headers' });
     budget.setLimit(400, 'override');
     expect(budget.state(10).limit).toBe(200);

@@ -1,10 +1,24 @@
-import type { Admission, BudgetSettings, BudgetState, PauseReason, Permit, Settlement } from './budget-types.ts';
+import type {
+  Admission,
+  Backlog,
+  BudgetSettings,
+  BudgetState,
+  PauseReason,
+  Permit,
+  Settlement,
+} from './budget-types.ts';
 import { createEffectiveLimit } from './effective-limit.ts';
+import type { Outlook } from './estimate.ts';
+import { createForecast } from './forecast.ts';
 import { createForeignCalls } from './foreign-calls.ts';
+import { createHeaderTrust } from './header-trust.ts';
 import { createInteractiveDemand } from './interactive-demand.ts';
 import { createOwnCalls } from './own-calls.ts';
+import type { OwnCall } from './own-calls.ts';
+import { createPace } from './pace.ts';
+import { createPause } from './pause.ts';
 import type { Priority } from './priority.ts';
-import { createWindowPhase, toPhaseObservation } from './window-phase.ts';
+import { createWindowPhase, readPhase } from './window-phase.ts';
 
 /**
  * What one bucket (one token's allowance) still allows. A pure core: events and times go in, decisions come out, nothing
@@ -12,83 +26,109 @@ import { createWindowPhase, toPhaseObservation } from './window-phase.ts';
  *
  * Safe for every window type: as long as nothing better is known, a call counts from its start until one window after its
  * end, so that no span of one window's length can hold more calls than the limit. When the headers have shown that the
- * window is fixed, and when it ends, the server's own count decides instead.
+ * window turns, and when it ends, the server's own count decides instead.
  */
 export type Budget = {
   /** An interactive call was asked for; its kind keeps room for the next ones. */
   noteInteractive(nowMs: number): void;
-  /** May one more call start, when `promised` calls that have not started yet go first? Changes nothing. */
-  admission(priority: Priority, nowMs: number, promised?: number): Admission;
+  /** May one more call start? `backlog` matters to calls that are not interactive. Changes nothing. */
+  admission(priority: Priority, nowMs: number, backlog?: Backlog): Admission;
   /** Takes one call's room if there is any; null when there is none (any longer). */
   start(priority: Priority, nowMs: number): Permit | null;
   /** Gives a permit back with what the answer said. Exactly once for each permit. */
   settle(permit: Permit, settlement: Settlement): void;
+  /** Counts a call that ended before this budget was made. In the order of their ends. */
+  adopt(call: OwnCall): void;
   /** Nothing starts before `untilMs`; then one call probes before the others follow. A shorter pause does not end a longer one. */
   pause(untilMs: number, reason: PauseReason): void;
   /** What the limits API (`limits_api`) or a person (`override`, null to withdraw) says. */
   setLimit(limit: number | null, source: 'limits_api' | 'override'): void;
+  /** What an earlier process learned. */
+  adoptLimit(limit: number, nowMs: number): void;
   /** Calls of any kind that may start right now. */
   startable(nowMs: number): number;
+  /** Calls that ended within the last window. */
+  recent(nowMs: number): readonly OwnCall[];
   state(nowMs: number): BudgetState;
+  /** What is expected of the future, for an estimate. */
+  outlook(priority: Priority, nowMs: number): Omit<Outlook, 'callMs'>;
 };
+
+/** Part of the limit left to others at most, however little is known of them. */
+const MOST_OTHERS_SHARE = 0.75;
+
+const ALONE: Backlog = { calls: 1, isGrowing: false };
 
 /** A budget that has spent nothing. */
 export function createBudget(settings: BudgetSettings): Budget {
+  const { windowMs, windowMarginMs, serverSecondMs } = settings;
   const calls = createOwnCalls();
   const foreign = createForeignCalls();
-  const demand = createInteractiveDemand(settings.windowMs);
-  const limits = createEffectiveLimit(settings.limit, settings.windowMs);
-  const phase = createWindowPhase(settings.windowMs, settings.serverSecondMs);
+  const forecast = createForecast(windowMs);
+  const demand = createInteractiveDemand(windowMs);
+  const limits = createEffectiveLimit(settings.limit, windowMs);
+  const phase = createWindowPhase(windowMs, serverSecondMs);
+  const trust = createHeaderTrust(windowMs);
+  const pace = createPace(windowMs, windowMarginMs);
+  const pauses = createPause();
   const open = new Set<Permit>();
-  let pause: { untilMs: number; reason: PauseReason } | null = null;
-  /** After a pause: only calls started at or after this may prove that the server admits again. */
-  let probingSinceMs: number | null = null;
-  /** Finished calls of the fixed window that no header has counted yet. */
+  /** Finished calls of the window that no header has counted yet. */
   let uncounted = 0;
+  /** Calls of others counted in the window that was seen last. */
+  let foreignInWindow = 0;
+  let hasCounts: boolean | null = null;
 
-  const spanMs = () =>
-    Math.max(settings.windowMs, phase.longestResetMs - settings.serverSecondMs) + settings.windowMarginMs;
+  const spanMs = () => Math.max(windowMs, phase.longestResetMs - serverSecondMs) + windowMarginMs;
   const usedAsRolling = (nowMs: number) => {
     calls.forgetUntil(nowMs - spanMs());
     return calls.length + open.size + foreign.count(nowMs);
   };
-  /** What is used, and where the answer comes from. In a fixed window the server's count beats ours. */
+  /** What is used, and where the answer comes from. In a turning window the server's count beats ours. */
   const used = (nowMs: number): number => {
     const rolling = usedAsRolling(nowMs);
     const { end } = phase;
-    if (!phase.isFixed || end === null) return rolling;
+    if (!phase.isTurning || end === null) return rolling;
     const inOldWindow = phase.count + open.size + uncounted;
     const inNewWindow = calls.endedAfter(end.earliestMs) + open.size;
     if (nowMs < end.earliestMs) return inOldWindow;
-    if (nowMs >= end.latestMs + settings.windowMarginMs) return Math.min(inNewWindow, rolling);
+    if (nowMs >= end.latestMs + windowMarginMs) return Math.min(inNewWindow, rolling);
     return Math.max(inOldWindow, inNewWindow);
   };
-  const reserve = (nowMs: number, limit: number): number => {
-    const floor = Math.ceil(settings.reserveFloorShare * limit);
+  /** Time until the calls made now come back; null when each comes back by itself. */
+  const restMs = (nowMs: number): number | null => {
+    const { end, kind } = phase;
+    if (end === null || kind === 'rolling') return null;
+    if (nowMs < end.earliestMs) return end.earliestMs - nowMs;
+    if (nowMs < end.latestMs) return end.latestMs - nowMs;
+    return phase.isTurning ? windowMs : null;
+  };
+  const reserve = (nowMs: number, limit: number): { full: number; proven: number } => {
     const half = Math.floor(limit / 2);
-    const { end } = phase;
-    if (phase.isFixed && end !== null && nowMs < end.latestMs) {
-      return Math.min(half, Math.max(floor, demand.reserveFor(end.latestMs - nowMs, limit, nowMs)));
-    }
-    const wanted = demand.reserveFor(spanMs(), limit, nowMs) - calls.countOf('interactive');
-    return Math.min(half, Math.max(floor, wanted));
+    const rest = restMs(nowMs);
+    const horizonMs = rest ?? spanMs();
+    const floor = Math.ceil((settings.reserveFloorShare * limit * Math.min(horizonMs, windowMs)) / windowMs);
+    // Calls that come back one by one make room for the next ones of their kind.
+    const returning = rest === null ? calls.countOf('interactive') : 0;
+    const wanted = demand.reserveFor(horizonMs, limit, nowMs) - returning;
+    const proven = Math.max(demand.provenFor(horizonMs, nowMs) - returning, 0);
+    return { full: Math.min(half, Math.max(floor, wanted)), proven: Math.min(half, proven) };
   };
-  const activePause = (nowMs: number) => {
-    if (pause !== null && pause.untilMs <= nowMs) {
-      probingSinceMs = pause.untilMs;
-      pause = null;
-    }
-    return pause;
-  };
-  const probesOut = (sinceMs: number) => {
-    let count = 0;
-    for (const permit of open) if (permit.startedAtMs >= sinceMs) count += 1;
-    return count;
+  /** Calls to leave to other applications until the window ends; in a rolling one theirs come back as they are made. */
+  const others = (nowMs: number, limit: number): number => {
+    const rest = restMs(nowMs);
+    // Before the first answer nothing is known; a server that does not count for us never tells.
+    if (hasCounts === null) return MOST_OTHERS_SHARE * limit;
+    if (rest === null || !hasCounts) return 0;
+    return Math.ceil(Math.min(forecast.keptFor(rest), MOST_OTHERS_SHARE * limit));
   };
   const startable = (nowMs: number): number => {
-    if (activePause(nowMs) !== null) return 0;
-    const room = Math.max(limits.read(nowMs).limit - used(nowMs), 0);
-    return probingSinceMs === null ? room : Math.min(room, Math.max(1 - probesOut(probingSinceMs), 0));
+    if (pauses.at(nowMs) !== null) return 0;
+    const { limit, sure } = limits.read(nowMs);
+    const usedNow = used(nowMs);
+    const room = Math.max(limit - usedNow, 0);
+    // Above what is known to be there, and after a pause, one call at a time finds out.
+    const isTrying = usedNow >= sure && sure < limit;
+    return Math.min(room, isTrying && open.size > 0 ? 0 : room, pauses.probesLeft(open));
   };
   /** The earliest moment at which `missing` more calls can have come free by time alone. */
   const freeAtMs = (missing: number, nowMs: number): number | null => {
@@ -98,79 +138,181 @@ export function createBudget(settings: BudgetSettings): Budget {
     const foreignGoneAtMs = foreign.goneAtMs(nowMs);
     if (foreignGoneAtMs !== null) moments.push(foreignGoneAtMs);
     const { end } = phase;
-    if (phase.isFixed && end !== null) moments.push(end.latestMs + settings.windowMarginMs);
+    if (end !== null) moments.push(end.earliestMs, end.latestMs + windowMarginMs);
     // A lowered limit regains its height, and what is left of a reserve shrinks, without any call ending.
-    moments.push(nowMs + settings.windowMs / 4);
+    moments.push(nowMs + windowMs / 4);
     const later = moments.filter((moment) => moment > nowMs);
     return later.length === 0 ? null : Math.min(...later);
+  };
+  const admission = (priority: Priority, nowMs: number, backlog: Backlog = ALONE): Admission => {
+    const paused = pauses.at(nowMs);
+    if (paused !== null) return { admit: false, reason: 'paused', retryAtMs: paused.untilMs };
+    const { limit } = limits.read(nowMs);
+    const room = limit - used(nowMs);
+    if (room <= 0) return { admit: false, reason: 'exhausted', retryAtMs: freeAtMs(1 - room, nowMs) };
+    if (startable(nowMs) <= 0) return { admit: false, reason: 'paused', retryAtMs: null };
+    if (priority === 'interactive') return { admit: true };
+    const { full, proven } = reserve(nowMs, limit);
+    const verdict = pace.verdict({
+      nowMs,
+      limit,
+      room,
+      reserve: keptFrom(priority, full),
+      provenReserve: keptFrom(priority, proven),
+      others: others(nowMs, limit),
+      nextLookMs: forecast.nextLookMs,
+      backlog: backlog.calls,
+      isGrowing: backlog.isGrowing,
+      inFlight: open.size,
+      kind: phase.kind,
+      end: phase.end,
+    });
+    if (verdict.go) return { admit: true };
+    const byTime = verdict.reason === 'reserved' ? freeAtMs(1, nowMs) : null;
+    const moments = [verdict.retryAtMs, byTime].filter((moment) => moment !== null && moment > nowMs) as number[];
+    const retryAtMs = moments.length === 0 ? null : Math.min(...moments);
+    return { admit: false, reason: verdict.reason, retryAtMs };
+  };
+  /** Learns from the headers of one answer. What contradicts itself is not believed for a while. */
+  const readHeaders = (permit: Permit, { atMs, outcome, headers }: Settlement): void => {
+    const judged = outcome === 'admitted' || outcome === 'throttled' ? outcome : 'other';
+    const { allowed, count } = headers;
+    if (allowed !== null && !limits.noteHeader({ allowed, count, outcome: judged })) trust.lose(atMs);
+    if (trust.isGiven(atMs) && count !== null) {
+      hasCounts = true;
+      if (readCount(permit, { atMs, outcome, headers }, count)) return;
+    }
+    hasCounts ??= false;
+    uncounted += 1;
+  };
+  /** False when the answer does not say in which window its call was counted. */
+  const readCount = (permit: Permit, { atMs, outcome, headers }: Settlement, count: number): boolean => {
+    const { startedAtMs } = permit;
+    const isAdmitted = outcome === 'admitted';
+    const ownAtLeast = calls.certainlyAdmitted(atMs - windowMs, startedAtMs) + (isAdmitted ? 1 : 0);
+    const ownAtMost = calls.endedAfter(startedAtMs - spanMs()) + open.size + 1;
+    foreign.observe(count, ownAtLeast, ownAtMost, atMs, atMs + spanMs());
+    const reading = readPhase(headers, windowMs);
+    if (reading === null) return false;
+    const verdict = phase.observe({
+      sentAtMs: startedAtMs,
+      answeredAtMs: atMs,
+      ...reading,
+      isCounted: isAdmitted,
+      countedBefore: permit.windowId === phase.id ? permit.counted : 0,
+      rollingFloor: ownAtLeast,
+      expectedSince: (openedAtMs) =>
+        calls.endedAfter(openedAtMs) + open.size + 1 + forecast.expected(atMs - openedAtMs),
+    });
+    if (verdict === 'contradiction') {
+      trust.lose(atMs);
+      phase.forget();
+      return false;
+    }
+    if (verdict === 'opened') {
+      uncounted = 0;
+      foreignInWindow = 0;
+    }
+    if (verdict !== 'late') observeOthers(atMs);
+    return true;
+  };
+  /** What the server has counted beyond our calls; those still in flight may or may not be among them. */
+  const observeOthers = (atMs: number): void => {
+    const { beganByMs, count, ownCounted } = phase;
+    if (beganByMs === null) return;
+    const atMost = Math.max(count - ownCounted - uncounted, 0);
+    const atLeast = Math.max(atMost - open.size, 0);
+    foreignInWindow = Math.min(Math.max(foreignInWindow, atLeast), atMost);
+    forecast.observe(foreignInWindow, beganByMs, atMs);
   };
 
   return {
     noteInteractive: (nowMs) => demand.note(nowMs),
-    admission(priority, nowMs, promised = 0) {
-      const paused = activePause(nowMs);
-      if (paused !== null) return { admit: false, reason: 'paused', retryAtMs: paused.untilMs };
-      const { limit } = limits.read(nowMs);
-      const room = limit - used(nowMs) - promised;
-      if (room <= 0) return { admit: false, reason: 'exhausted', retryAtMs: freeAtMs(1 - room, nowMs) };
-      if (startable(nowMs) - promised <= 0) return { admit: false, reason: 'paused', retryAtMs: null };
-      const kept = keptFrom(priority, reserve(nowMs, limit));
-      if (room <= kept) return { admit: false, reason: 'reserved', retryAtMs: freeAtMs(kept - room + 1, nowMs) };
-      return { admit: true };
-    },
+    admission,
     start(priority, nowMs) {
       if (startable(nowMs) <= 0) return null;
-      const permit: Permit = { priority, startedAtMs: nowMs };
+      const permit = { priority, startedAtMs: nowMs, windowId: phase.id, counted: phase.ownCounted };
       open.add(permit);
+      if (priority !== 'interactive') pace.noteStart(nowMs);
       return permit;
     },
-    settle(permit, { atMs, outcome, headers }) {
+    settle(permit, settlement) {
       if (!open.delete(permit)) throw new Error('a permit was settled twice');
+      const { atMs, outcome, headers, label = '' } = settlement;
       if (outcome === 'unsent') return;
       const { startedAtMs, priority } = permit;
-      const sinceMs = atMs - settings.windowMs;
       const isAdmitted = outcome === 'admitted';
-      if (headers.allowed !== null) limits.noteHeader(headers.allowed);
-      if (headers.count === null) {
-        uncounted += 1;
-      } else {
-        const ownAtLeast = calls.certainlyAdmitted(sinceMs, startedAtMs) + (isAdmitted ? 1 : 0);
-        const ownAtMost = calls.endedAfter(startedAtMs - spanMs()) + open.size + 1;
-        foreign.observe(headers.count, ownAtLeast, ownAtMost, atMs, atMs + spanMs());
-        const observation = toPhaseObservation(headers, startedAtMs, atMs, ownAtLeast);
-        if (observation === null) uncounted += 1;
-        else if (phase.observe(observation)) uncounted = 0;
+      if (outcome === 'unknown') uncounted += 1;
+      else readHeaders(permit, settlement);
+      calls.add({ startedAtMs, endedAtMs: atMs, priority, admitted: isAdmitted, label });
+      const isExplained = headers.allowed !== null && headers.count !== null && trust.isGiven(atMs);
+      if (outcome === 'throttled' && !isExplained) {
+        limits.noteThrottle(calls.certainlyAdmitted(atMs - windowMs, atMs), atMs);
       }
-      calls.add({ startedAtMs, endedAtMs: atMs, priority, admitted: isAdmitted });
-      if (outcome === 'throttled' && headers.allowed === null) {
-        limits.noteThrottle(calls.certainlyAdmitted(sinceMs, atMs), atMs);
-      }
-      if (isAdmitted && probingSinceMs !== null && startedAtMs >= probingSinceMs) probingSinceMs = null;
+      if (isAdmitted) pauses.noteAdmitted(startedAtMs);
     },
-    pause(untilMs, reason) {
-      if (pause === null || untilMs > pause.untilMs) pause = { untilMs, reason };
-    },
+    adopt: (call) => calls.add(call),
+    pause: (untilMs, reason) => pauses.set(untilMs, reason),
     setLimit: (limit, source) => limits.set(limit, source),
+    adoptLimit: (limit, nowMs) => limits.adopt(limit, nowMs),
     startable,
+    recent(nowMs) {
+      calls.forgetUntil(nowMs - spanMs());
+      return calls.all();
+    },
     state(nowMs) {
-      const paused = activePause(nowMs);
+      const paused = pauses.at(nowMs);
       const { limit, source } = limits.read(nowMs);
       const usedNow = used(nowMs);
       return {
         limit,
         limitSource: source,
-        windowMs: settings.windowMs,
-        windowKind: phase.isFixed ? 'fixed' : 'unknown',
+        windowMs,
+        windowKind: phase.kind,
         used: usedNow,
         remaining: Math.max(limit - usedNow, 0),
-        reserve: reserve(nowMs, limit),
+        reserve: reserve(nowMs, limit).full,
+        others: restMs(nowMs) === null ? foreign.count(nowMs) : Math.ceil(forecast.expected(restMs(nowMs) ?? 0)),
         inFlight: open.size,
         resetsAtMs: resetsAtMs(nowMs, usedNow),
         pausedUntilMs: paused?.untilMs ?? null,
         pauseReason: paused?.reason ?? null,
       };
     },
+    outlook(priority, nowMs) {
+      const { limit } = limits.read(nowMs);
+      const rest = restMs(nowMs);
+      const isPerson = priority === 'interactive';
+      const peopleFor = (horizonMs: number) => (isPerson ? 0 : demand.expected(horizonMs, nowMs));
+      const callsPerWindow = limit - forecast.expected(windowMs) - peopleFor(windowMs);
+      const notBeforeMs = pauses.at(nowMs)?.untilMs ?? nowMs;
+      const room = Math.max(limit - used(nowMs), 0);
+      if (rest !== null) {
+        const now = Math.max(Math.floor(room - forecast.expected(rest) - peopleFor(rest)), 0);
+        const steps = [
+          { freesAtMs: nowMs, calls: now },
+          { freesAtMs: nowMs + rest, calls: Math.max(Math.floor(callsPerWindow), 1) },
+        ];
+        return { nowMs, steps, windowMs, callsPerWindow, notBeforeMs };
+      }
+      const kept = isPerson ? 0 : keptFrom(priority, reserve(nowMs, limit).full);
+      const steps = [{ freesAtMs: nowMs, calls: Math.max(room - kept, 0) }, ...releases(nowMs)];
+      return { nowMs, steps, windowMs, callsPerWindow: limit - foreign.count(nowMs) - kept, notBeforeMs };
+    },
   };
+
+  /** Calls of ours as they come back one by one, in handfuls. */
+  function releases(nowMs: number): { freesAtMs: number; calls: number }[] {
+    calls.forgetUntil(nowMs - spanMs());
+    const steps: { freesAtMs: number; calls: number }[] = [];
+    for (const { endedAtMs } of calls.all()) {
+      const freesAtMs = endedAtMs + spanMs();
+      const last = steps.at(-1);
+      if (last !== undefined && freesAtMs - last.freesAtMs < windowMs / 50) last.calls += 1;
+      else steps.push({ freesAtMs, calls: 1 });
+    }
+    return steps;
+  }
 
   function resetsAtMs(nowMs: number, usedNow: number): number | null {
     if (usedNow === 0) return null;

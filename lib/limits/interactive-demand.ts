@@ -1,8 +1,9 @@
 /** Standard deviations kept above the expected demand: 99 of 100 windows then have room for every interactive call. */
 const RESERVE_DEVIATIONS = 2.33;
 
-/** Windows over which the past fades to 1/e. */
+/** Windows over which the past, and the first guess, fade to 1/e. */
 const MEMORY_WINDOWS = 2;
+const PRIOR_WINDOWS = 1 / 2;
 
 /**
  * Share of the limit taken for interactive demand before anything was measured: a bulk run that starts first thing must not
@@ -15,6 +16,10 @@ export type InteractiveDemand = {
   note(nowMs: number): void;
   /** Calls to keep back for the next `horizonMs`: λ + 2.33 √λ, rounded up, λ being the demand expected in it. */
   reserveFor(horizonMs: number, limit: number, nowMs: number): number;
+  /** The same for the demand that was seen alone, without the first guess. */
+  provenFor(horizonMs: number, nowMs: number): number;
+  /** Calls seen that are expected again within `horizonMs`. */
+  expected(horizonMs: number, nowMs: number): number;
 };
 
 /** Demand that starts from a guess. `windowMs` sets how fast the past fades. */
@@ -23,10 +28,14 @@ export function createInteractiveDemand(windowMs: number): InteractiveDemand {
   let weight = 0;
   let prior = PRIOR_SHARE;
   let atMs: number | null = null;
+  /** Part of the memory that has been filled since the first call. */
+  let filled = 0;
+  const seenPerMs = () => (weight < 0.01 ? 0 : weight / (memoryMs * Math.max(filled, 0.02)));
   const fadeTo = (nowMs: number) => {
     const fading = atMs === null || nowMs <= atMs ? 1 : Math.exp(-(nowMs - atMs) / memoryMs);
     weight *= fading;
-    prior *= fading;
+    prior *= fading ** (MEMORY_WINDOWS / PRIOR_WINDOWS);
+    filled = 1 - (1 - filled) * fading;
     atMs = Math.max(nowMs, atMs ?? nowMs);
   };
   return {
@@ -36,10 +45,20 @@ export function createInteractiveDemand(windowMs: number): InteractiveDemand {
     },
     reserveFor(horizonMs, limit, nowMs) {
       fadeTo(nowMs);
-      const perMs = weight / memoryMs + (prior * limit) / windowMs;
-      const expected = perMs * Math.max(horizonMs, 0);
-      // Below a twentieth of a call there is no demand, only its fading memory.
-      return expected < 0.05 ? 0 : Math.ceil(expected + RESERVE_DEVIATIONS * Math.sqrt(expected));
+      return withMargin((weight / memoryMs + (prior * limit) / windowMs) * Math.max(horizonMs, 0));
+    },
+    provenFor(horizonMs, nowMs) {
+      fadeTo(nowMs);
+      return withMargin(seenPerMs() * Math.max(horizonMs, 0));
+    },
+    expected(horizonMs, nowMs) {
+      fadeTo(nowMs);
+      return seenPerMs() * Math.max(horizonMs, 0);
     },
   };
+}
+
+function withMargin(expected: number): number {
+  // Below a twentieth of a call there is no demand, only its fading memory.
+  return expected < 0.05 ? 0 : Math.ceil(expected + RESERVE_DEVIATIONS * Math.sqrt(expected));
 }

@@ -90,7 +90,7 @@ export function createLane(settings: LaneSettings, clock: Clock): Lane {
     let retryAtMs: number | null = null;
     for (let place = queue.peek(); place !== null && pacer.room > 0; place = queue.peek()) {
       if (holds > 0 && place.priority !== 'interactive') break;
-      const admission = budget.admission(place.priority, nowMs, pacer.unstarted);
+      const admission = budget.admission(place.priority, nowMs);
       if (!admission.admit) {
         retryAtMs = admission.retryAtMs;
         break;

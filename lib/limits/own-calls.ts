@@ -6,6 +6,8 @@ export type OwnCall = {
   readonly endedAtMs: number;
   readonly priority: Priority;
   readonly admitted: boolean;
+  /** What it was for; a limit that is learned later counts the calls of its kind. */
+  readonly label: string;
 };
 
 /** Our finished calls, ordered by their end. Pure: time is passed in and must not run backwards. */
@@ -22,6 +24,8 @@ export type OwnCalls = {
   countOf(priority: Priority): number;
   /** End of the nth oldest call still remembered (0 is the oldest), null when there are fewer. */
   endOf(index: number): number | null;
+  /** Calls still remembered, the oldest end first. */
+  all(): readonly OwnCall[];
 };
 
 /** An empty log. */
@@ -70,5 +74,6 @@ export function createOwnCalls(): OwnCalls {
     },
     countOf: (priority) => counts[priority],
     endOf: (index) => calls[head + index]?.endedAtMs ?? null,
+    all: () => calls.slice(head),
   };
 }

@@ -1,6 +1,6 @@
 import type { Budget } from '../budget.ts';
-import type { Permit } from '../budget-types.ts';
-import { priorityRank } from '../priority.ts';
+import type { Permit, RateHeaders } from '../budget-types.ts';
+import { PRIORITIES } from '../priority.ts';
 import type { Priority } from '../priority.ts';
 import type { VirtualServer, VirtualVerdict } from './virtual-server.ts';
 
@@ -15,12 +15,33 @@ export type DrivenCall = {
 /** A pause from outside at a moment of the trace. */
 export type DrivenPause = { readonly atMs: number; readonly lengthMs: number };
 
+/** Calls, what happens meanwhile, and how they are carried out. */
+export type Trace = {
+  readonly calls: readonly DrivenCall[];
+  readonly pauses?: readonly DrivenPause[];
+  /** Changes of the outside world. */
+  readonly events?: readonly { readonly atMs: number; readonly run: () => void }[];
+  readonly concurrency: number;
+  readonly giveUpAtMs: number;
+  /** What the server's pause hint says of the true time until there is room; the truth when absent. */
+  readonly hint?: (roomInMs: number) => number;
+  /** What becomes of the headers on their way. */
+  readonly garble?: (headers: RateHeaders) => RateHeaders;
+};
+
 /** What a trace came to. */
 export type DriveOutcome = {
   readonly finished: number;
   readonly finishedAtMs: number;
-  /** Longest wait from asking to the successful start, of the interactive calls. */
-  readonly longestInteractiveWaitMs: number;
+  /** End of the last call that was not interactive. */
+  readonly bulkFinishedAtMs: number;
+  /** Waits from asking to the successful start, of the interactive calls. */
+  readonly interactiveWaitsMs: readonly number[];
+  /** When calls were refused. */
+  readonly refusalsAtMs: readonly number[];
+  /** Pauses after a refusal that came to their end, and calls that were refused although they started after one. */
+  readonly pausesEnded: number;
+  readonly refusalsAfterPause: number;
   /** True when calls waited, nothing was in flight, and the budget named no time to ask again. */
   readonly wasStuck: boolean;
 };
@@ -37,73 +58,99 @@ type Flight = {
  * Plays a trace against a budget and a server in virtual time, as a gateway would: the most urgent waiting call first,
  * `concurrency` at a time, a refused call back to its place and the bucket paused for what the server says.
  */
-export function driveBudget(
-  budget: Budget,
-  server: VirtualServer,
-  trace: { calls: readonly DrivenCall[]; pauses?: readonly DrivenPause[]; concurrency: number; giveUpAtMs: number },
-): DriveOutcome {
-  const asked = [...trace.calls].sort((a, b) => a.askedAtMs - b.askedAtMs);
-  const pauses = [...(trace.pauses ?? [])].sort((a, b) => a.atMs - b.atMs);
-  const waiting: DrivenCall[] = [];
+export function driveBudget(budget: Budget, server: VirtualServer, trace: Trace): DriveOutcome {
+  const { calls, concurrency, giveUpAtMs, hint = (roomInMs) => roomInMs + 100, garble = (headers) => headers } = trace;
+  const asked = [...calls].sort((a, b) => a.askedAtMs - b.askedAtMs);
+  const events = [
+    ...(trace.events ?? []),
+    ...(trace.pauses ?? []).map(({ atMs, lengthMs }) => ({
+      atMs,
+      run: () => budget.pause(atMs + lengthMs, 'throttled'),
+    })),
+  ].sort((a, b) => a.atMs - b.atMs);
+  const waiting: Record<Priority, DrivenCall[]> = { interactive: [], sync: [], bulk: [] };
+  const interactiveWaitsMs: number[] = [];
+  const refusalsAtMs: number[] = [];
   let flights: Flight[] = [];
+  let nextAsked = 0;
+  let nextEvent = 0;
   let nowMs = 0;
   let finished = 0;
-  let longestInteractiveWaitMs = 0;
+  let bulkFinishedAtMs = 0;
+  let pausedUntilMs = Number.NEGATIVE_INFINITY;
+  let pausesEnded = 0;
+  let refusalsAfterPause = 0;
 
+  const mostUrgent = () => PRIORITIES.find((priority) => waiting[priority].length > 0);
   const startWhatMay = (): number | null => {
-    waiting.sort((a, b) => priorityRank(a.priority) - priorityRank(b.priority) || a.askedAtMs - b.askedAtMs);
-    for (let next = waiting[0]; next !== undefined && flights.length < trace.concurrency; next = waiting[0]) {
-      const admission = budget.admission(next.priority, nowMs);
+    for (;;) {
+      const priority = mostUrgent();
+      if (priority === undefined || flights.length >= concurrency) return null;
+      const backlog = { calls: waiting.sync.length + waiting.bulk.length, isGrowing: false };
+      const admission = budget.admission(priority, nowMs, backlog);
       if (!admission.admit) return admission.retryAtMs;
-      const permit = budget.start(next.priority, nowMs);
-      if (permit === null) throw new Error('admitted, but not started');
-      waiting.shift();
-      const arrivesAtMs = nowMs + next.thereMs;
-      flights.push({ call: next, permit, arrivesAtMs, endsAtMs: arrivesAtMs + next.backMs, verdict: null });
+      const permit = budget.start(priority, nowMs);
+      const call = waiting[priority].shift();
+      if (permit === null || call === undefined) throw new Error('admitted, but not started');
+      const arrivesAtMs = nowMs + call.thereMs;
+      flights.push({ call, permit, arrivesAtMs, endsAtMs: arrivesAtMs + call.backMs, verdict: null });
     }
-    return null;
+  };
+  const end = (flight: Flight, verdict: VirtualVerdict) => {
+    const { call, permit } = flight;
+    const outcome = verdict.admitted ? 'admitted' : 'throttled';
+    budget.settle(permit, { atMs: nowMs, outcome, headers: garble(verdict.headers) });
+    if (verdict.admitted) {
+      finished += 1;
+      if (call.priority === 'interactive') interactiveWaitsMs.push(permit.startedAtMs - call.askedAtMs);
+      else bulkFinishedAtMs = nowMs;
+    } else {
+      refusalsAtMs.push(nowMs);
+      waiting[call.priority].unshift(call);
+      if (permit.startedAtMs >= pausedUntilMs && pausesEnded > 0) refusalsAfterPause += 1;
+      if (nowMs >= pausedUntilMs) pausesEnded += 1;
+      const untilMs = nowMs + hint(verdict.roomInMs);
+      pausedUntilMs = Math.max(pausedUntilMs, untilMs);
+      budget.pause(untilMs, 'throttled');
+    }
   };
   const arriveAndEnd = () => {
-    for (const flight of [...flights].sort((a, b) => a.arrivesAtMs - b.arrivesAtMs)) {
-      if (flight.verdict === null && flight.arrivesAtMs <= nowMs) flight.verdict = server.arrive(flight.arrivesAtMs);
-    }
-    for (const flight of flights) {
-      if (flight.endsAtMs > nowMs || flight.verdict === null) continue;
-      const { admitted, headers, roomInMs } = flight.verdict;
-      budget.settle(flight.permit, { atMs: nowMs, outcome: admitted ? 'admitted' : 'throttled', headers });
-      if (admitted) {
-        finished += 1;
-        if (flight.call.priority === 'interactive') {
-          const waitMs = flight.permit.startedAtMs - flight.call.askedAtMs;
-          longestInteractiveWaitMs = Math.max(longestInteractiveWaitMs, waitMs);
-        }
-      } else {
-        waiting.push(flight.call);
-        budget.pause(nowMs + roomInMs + 100, 'throttled');
-      }
-    }
-    flights = flights.filter((flight) => flight.endsAtMs > nowMs);
+    const arriving = flights.filter((flight) => flight.verdict === null && flight.arrivesAtMs <= nowMs);
+    arriving.sort((a, b) => a.arrivesAtMs - b.arrivesAtMs);
+    for (const flight of arriving) flight.verdict = server.arrive(flight.arrivesAtMs);
+    const ended = flights.filter((flight) => flight.endsAtMs <= nowMs && flight.verdict !== null);
+    flights = flights.filter((flight) => !ended.includes(flight));
+    for (const flight of ended) if (flight.verdict !== null) end(flight, flight.verdict);
   };
+  const outcome = (wasStuck: boolean): DriveOutcome => ({
+    finished,
+    finishedAtMs: nowMs,
+    bulkFinishedAtMs,
+    interactiveWaitsMs,
+    refusalsAtMs,
+    pausesEnded,
+    refusalsAfterPause,
+    wasStuck,
+  });
 
-  while (finished < trace.calls.length && nowMs < trace.giveUpAtMs) {
-    for (let call = asked[0]; call !== undefined && call.askedAtMs <= nowMs; call = asked[0]) {
-      asked.shift();
-      waiting.push(call);
+  while (finished < calls.length && nowMs < giveUpAtMs) {
+    for (let call = asked[nextAsked]; call !== undefined && call.askedAtMs <= nowMs; call = asked[nextAsked]) {
+      nextAsked += 1;
+      waiting[call.priority].push(call);
       if (call.priority === 'interactive') budget.noteInteractive(nowMs);
     }
-    for (let pause = pauses[0]; pause !== undefined && pause.atMs <= nowMs; pause = pauses[0]) {
-      pauses.shift();
-      budget.pause(pause.atMs + pause.lengthMs, 'throttled');
+    for (let event = events[nextEvent]; event !== undefined && event.atMs <= nowMs; event = events[nextEvent]) {
+      nextEvent += 1;
+      event.run();
     }
     const retryAtMs = startWhatMay();
     const moments = flights.flatMap((flight) => [flight.arrivesAtMs, flight.endsAtMs]);
     if (retryAtMs !== null) moments.push(retryAtMs);
-    if (asked[0] !== undefined) moments.push(asked[0].askedAtMs);
-    if (pauses[0] !== undefined) moments.push(pauses[0].atMs);
-    const later = moments.filter((moment) => moment > nowMs);
-    if (later.length === 0) return { finished, finishedAtMs: nowMs, longestInteractiveWaitMs, wasStuck: true };
-    nowMs = Math.min(...later);
+    moments.push(asked[nextAsked]?.askedAtMs ?? Infinity, events[nextEvent]?.atMs ?? Infinity);
+    const next = moments.reduce((least, moment) => (moment > nowMs && moment < least ? moment : least), Infinity);
+    if (next === Infinity) return outcome(true);
+    nowMs = next;
     arriveAndEnd();
   }
-  return { finished, finishedAtMs: nowMs, longestInteractiveWaitMs, wasStuck: false };
+  return outcome(false);
 }
