@@ -22,6 +22,8 @@ export type LedgerBacklog = {
   putBack(orgId: string, batch: LedgerBatch): void;
   /** Organisations that have something waiting. */
   organisations(): string[];
+  /** Whether something of the organisation was given up that its next batch tells of. */
+  hasLost(orgId: string): boolean;
   /** What had to be given up since the start, over all organisations. */
   readonly lost: LedgerLoss;
 };
@@ -120,6 +122,10 @@ export function createLedgerBacklog(capacity: BacklogCapacity): LedgerBacklog {
       makeRoom();
     },
     organisations: () => [...byOrg.keys()],
+    hasLost(orgId) {
+      const lost = byOrg.get(orgId)?.lost;
+      return lost !== undefined && lost.calls + lost.events > 0;
+    },
     get lost() {
       return { ...total };
     },

@@ -272,21 +272,24 @@ describe('the ledger writer without its database', () => {
     expect(await storedCalls()).toBe(2);
   });
 
-  it('neither loses nor doubles a call when connections are cut at any moment', async () => {
+  it('neither loses nor doubles a call of any organisation when connections are cut at any moment', async () => {
     const writer = startWriter();
-    let recorded = 0;
+    const orgIds = [orgId, await insertOrganisation(), await insertOrganisation()];
+    const recorded = orgIds.map(() => 0);
     let isDone = false;
     const cutting = (async () => {
       while (!isDone) await cutAtWork();
     })();
     for (let round = 0; round < 150; round += 1) {
-      for (let call = 0; call < 5; call += 1) writer.record(entry({ consumer: `c${round % 7}` }));
-      recorded += 5;
-      await writer.flush();
+      orgIds.forEach((id, index) => {
+        for (let call = 0; call <= index; call += 1) writer.record(entry({ orgId: id, consumer: `c${round % 7}` }));
+        recorded[index] = (recorded[index] ?? 0) + index + 1;
+      });
+      await writer.flush(round % 3 === 0 ? orgIds[1] : undefined);
     }
     isDone = true;
     await cutting;
     await writer.close();
-    expect(await storedCalls()).toBe(recorded);
+    for (const [index, id] of orgIds.entries()) expect(await storedCalls(id)).toBe(recorded[index]);
   });
 });

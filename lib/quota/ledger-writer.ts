@@ -3,10 +3,10 @@ import type { LedgerEntry, LedgerSink } from '#lib/genesys/gateway-types.ts';
 import { recordAudit } from '#lib/audit/record-audit.ts';
 import { log } from '#lib/log.ts';
 import { createOrgContext } from '#lib/tenancy/org-context.ts';
-import { withOrg } from '#lib/tenancy/with-org.ts';
+import { withOrg, withoutOrg } from '#lib/tenancy/with-org.ts';
 import { createLedgerBacklog, type BacklogCapacity, type LedgerBatch, type LedgerLoss } from './ledger-backlog.ts';
 import { createRecentCalls, type RecentCalls } from './recent-calls.ts';
-import { addUsage, findTransactionState, insertThrottleEvents, LOSS_ACTION } from './store.ts';
+import { findTransactionState, LOSS_ACTION, writeLedger } from './store.ts';
 
 /** Takes the gateway's ledger entries and writes them to Postgres, off the hot path. */
 export type LedgerWriter = LedgerSink & {
@@ -43,8 +43,9 @@ const DEFAULTS: LedgerWriterSettings = {
   capacity: { rows: 50_000, events: 10_000 },
 };
 
-/** Organisations written at the same time: leaves most of the connection pool to people. */
-const PARALLEL_WRITES = 3;
+/** Organisations in one transaction, and failed transactions after which a pass gives up. */
+const ORGANISATIONS_AT_ONCE = 100;
+const FAILURES_PER_PASS = 3;
 
 /** Genesys' organisation ids are UUIDs; what is not one stands for a sign-in whose organisation is not known yet. */
 const ORGANISATION_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
@@ -52,12 +53,13 @@ const ORGANISATION_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 /** A batch whose commit got no answer, so that it may or may not be stored. */
 type Doubt = { readonly batch: LedgerBatch; readonly transactionId: string };
 
+type Taken = { readonly orgId: string; readonly batch: LedgerBatch };
+
 /** Starts writing with the first entry; the timer does not keep the process alive. */
 export function createLedgerWriter(settings: Partial<LedgerWriterSettings> = {}): LedgerWriter {
   const { intervalMs, retryMs, closeWithinMs, capacity } = { ...DEFAULTS, ...settings };
   const backlog = createLedgerBacklog(capacity);
   const recent = createRecentCalls();
-  const writing = new Map<string, Promise<boolean>>();
   const doubts = new Map<string, Doubt>();
   let timer: ReturnType<typeof setInterval> | null = null;
   let unattributed = 0;
@@ -69,66 +71,70 @@ export function createLedgerWriter(settings: Partial<LedgerWriterSettings> = {})
     log.debug({ count, reason, total: unattributed }, 'calls of no organisation we know are not in the ledger');
   };
 
-  const write = async (orgId: string): Promise<boolean> => {
-    let batch: LedgerBatch | null = null;
-    let transactionId: string | null = null;
+  /** Writes what waits for these organisations in one transaction. */
+  const write = async (orgIds: readonly string[]): Promise<boolean> => {
+    let taken: Taken[] = [];
+    const attempt: { transactionId: string | null } = { transactionId: null };
     try {
-      await settleDoubt(orgId);
-      batch = backlog.take(orgId);
-      if (!batch) return true;
-      const { rows, events, lost } = batch;
-      const isKnown = await withOrg(systemContext(orgId), async (tx) => {
-        const written = await addUsage(tx, orgId, rows);
-        if (written.isKnown) {
-          await insertThrottleEvents(tx, events);
-          if (lost.calls + lost.events > 0) {
-            const after = { calls: lost.calls, throttled: lost.events };
-            await recordAudit(tx, systemContext(orgId), { action: LOSS_ACTION, after });
-          }
-        }
-        ({ transactionId } = written);
-        return written.isKnown;
+      await settleDoubts(orgIds);
+      taken = orgIds.flatMap((orgId) => {
+        const batch = backlog.take(orgId);
+        return batch ? [{ orgId, batch }] : [];
       });
-      if (!isKnown) setAside(answersIn(rows), 'unknown organisation');
+      if (taken.length === 0) return true;
+      const strangers = await store(taken, attempt);
+      for (const { orgId, batch } of taken) {
+        if (strangers.has(orgId)) setAside(answersIn(batch.rows), 'unknown organisation');
+      }
       reportRecovery();
       return true;
     } catch (error) {
-      if (batch && transactionId) doubts.set(orgId, { batch, transactionId });
-      else if (batch) backlog.putBack(orgId, batch);
+      const { transactionId } = attempt;
+      for (const { orgId, batch } of taken) {
+        if (transactionId === null) backlog.putBack(orgId, batch);
+        else doubts.set(orgId, { batch, transactionId });
+      }
       reportFailure(error);
       return false;
     }
   };
 
-  const settleDoubt = async (orgId: string) => {
-    const doubt = doubts.get(orgId);
-    if (!doubt) return;
-    const state = await withOrg(systemContext(orgId), (tx) => findTransactionState(tx, doubt.transactionId));
-    if (state === 'in progress') throw new Error('The outcome of an earlier write is not known yet.');
-    doubts.delete(orgId);
-    if (state !== 'committed') backlog.putBack(orgId, doubt.batch);
-  };
-
-  // One write per organisation at a time; who asks meanwhile gets the one after it.
-  const writeInTurn = (orgId: string): Promise<boolean> => {
-    const turn = (writing.get(orgId) ?? Promise.resolve(true)).then(() => write(orgId));
-    writing.set(orgId, turn);
-    return turn.finally(() => {
-      if (writing.get(orgId) === turn) writing.delete(orgId);
+  const settleDoubts = async (orgIds: readonly string[]) => {
+    const open = orgIds.flatMap((orgId) => {
+      const doubt = doubts.get(orgId);
+      return doubt ? [{ orgId, doubt }] : [];
     });
+    for (const [transactionId, doubted] of Map.groupBy(open, ({ doubt }) => doubt.transactionId)) {
+      const state = await withoutOrg((tx) => findTransactionState(tx, transactionId));
+      if (state === 'in progress') throw new Error('The outcome of an earlier write is not known yet.');
+      for (const { orgId, doubt } of doubted) {
+        doubts.delete(orgId);
+        if (state !== 'committed') backlog.putBack(orgId, doubt.batch);
+      }
+    }
   };
 
-  const flush = async (orgId?: string): Promise<boolean> => {
-    if (orgId !== undefined) return writeInTurn(orgId);
-    const waiting = [...new Set([...backlog.organisations(), ...doubts.keys(), ...writing.keys()])];
-    let isComplete = true;
-    const worker = async () => {
-      for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-        if (!(await writeInTurn(next))) isComplete = false;
-      }
-    };
-    await Promise.all(Array.from({ length: PARALLEL_WRITES }, worker));
-    return isComplete;
+  const writeAll = async (): Promise<boolean> => {
+    const waiting = [...new Set([...backlog.organisations(), ...doubts.keys()])];
+    const lossy = waiting.filter((orgId) => backlog.hasLost(orgId));
+    const others = waiting.filter((orgId) => !backlog.hasLost(orgId));
+    // After a failure one at a time, so that one organisation's rows cannot keep the others from being written.
+    const size = isFailing ? 1 : ORGANISATIONS_AT_ONCE;
+    const chunks = [...lossy.map((orgId) => [orgId]), ...inChunks(others, size)];
+    let failures = 0;
+    for (const chunk of chunks) {
+      if (!(await write(chunk))) failures += 1;
+      if (failures >= FAILURES_PER_PASS) break;
+    }
+    return failures === 0;
+  };
+
+  // One write at a time; who asks meanwhile gets the one after it.
+  let turn: Promise<unknown> = Promise.resolve();
+  const flush = (orgId?: string): Promise<boolean> => {
+    const own = turn.then(() => (orgId === undefined ? writeAll() : write([orgId])));
+    turn = own;
+    return own;
   };
 
   let pass: Promise<unknown> | null = null;
@@ -186,6 +192,35 @@ export function createLedgerWriter(settings: Partial<LedgerWriterSettings> = {})
       }
     },
   };
+}
+
+/** Stores the batches; notes the transaction before it commits. Answers the organisations that are not known. */
+async function store(taken: readonly Taken[], attempt: { transactionId: string | null }): Promise<Set<string>> {
+  const additions = taken.map(({ orgId, batch }) => ({ orgId, ...batch }));
+  const [only] = taken;
+  const hasLost = only !== undefined && taken.length === 1 && only.batch.lost.calls + only.batch.lost.events > 0;
+  if (!hasLost) {
+    return withoutOrg(async (tx) => {
+      const { strangers, transactionId } = await writeLedger(tx, additions);
+      attempt.transactionId = transactionId;
+      return new Set(strangers);
+    });
+  }
+  // What had to be given up is part of the organisation's trail, in the same transaction as what was kept.
+  const ctx = systemContext(only.orgId);
+  return withOrg(ctx, async (tx) => {
+    const { strangers, transactionId } = await writeLedger(tx, additions);
+    const { calls, events } = only.batch.lost;
+    if (strangers.length === 0) {
+      await recordAudit(tx, ctx, { action: LOSS_ACTION, after: { calls, throttled: events } });
+    }
+    attempt.transactionId = transactionId;
+    return new Set(strangers);
+  });
+}
+
+function* inChunks<T>(items: readonly T[], size: number): Generator<T[]> {
+  for (let start = 0; start < items.length; start += size) yield items.slice(start, start + size);
 }
 
 function answersIn(rows: LedgerBatch['rows']): number {

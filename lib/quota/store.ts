@@ -1,5 +1,5 @@
 import 'server-only';
-import type { OrgTx } from '#lib/tenancy/with-org.ts';
+import type { OrgTx, UnsetTx } from '#lib/tenancy/with-org.ts';
 import type { UsageRow } from './roll-up.ts';
 import type { StoredUsage } from './summarise-usage.ts';
 
@@ -18,53 +18,35 @@ export type ThrottleRow = {
   readonly correlationId: string | null;
 };
 
+/** What is to be added for one organisation. */
+export type LedgerAddition = {
+  readonly orgId: string;
+  readonly rows: readonly UsageRow[];
+  readonly events: readonly ThrottleRow[];
+};
+
 /**
- * Adds the rows of one organisation to what is stored, in one statement. `isKnown` is false when the organisation has no
- * row, and then nothing is written; `transactionId` lets {@link findTransactionState} tell later whether it committed.
+ * Adds rows and 429 events to what is stored, all organisations in one statement; events that are there already stay as
+ * they are. `strangers` are the organisations that have no row, for which nothing is written; `transactionId` lets
+ * {@link findTransactionState} tell later whether it committed.
  */
-export async function addUsage(
-  tx: OrgTx,
-  orgId: string,
-  rows: readonly UsageRow[],
-): Promise<{ isKnown: boolean; transactionId: string }> {
-  const column = <K extends keyof UsageRow>(name: K) => rows.map((row) => row[name]);
-  const [written] = await tx.$queryRaw<{ isKnown: boolean; transactionId: string }[]>`
-    WITH written AS (
-      INSERT INTO usage_minutes AS stored (org_id, minute, operation, consumer, priority,
-        calls, throttled, errors, cache_hits, coalesced, wait_ms_total, latency_ms_total)
-      SELECT ${orgId}::uuid, to_timestamp(minute_ms / 1000), operation, consumer, priority,
-        calls, throttled, errors, cache_hits, coalesced, wait_ms, latency_ms
-      FROM unnest(${column('minuteMs')}::float8[], ${column('operation')}::text[], ${column('consumer')}::text[],
-        ${column('priority')}::text[], ${column('calls')}::int[], ${column('throttled')}::int[], ${column('errors')}::int[],
-        ${column('cacheHits')}::int[], ${column('coalesced')}::int[], ${column('waitMsTotal')}::bigint[],
-        ${column('latencyMsTotal')}::bigint[])
-        AS given (minute_ms, operation, consumer, priority, calls, throttled, errors, cache_hits, coalesced, wait_ms, latency_ms)
-      WHERE EXISTS (SELECT FROM organisations WHERE id = ${orgId}::uuid)
-      -- One order for every writer, so that two processes never wait for each other.
-      ORDER BY minute_ms, operation, consumer, priority
-      ON CONFLICT (org_id, minute, operation, consumer, priority) DO UPDATE SET
-        calls = stored.calls + excluded.calls,
-        throttled = stored.throttled + excluded.throttled,
-        errors = stored.errors + excluded.errors,
-        cache_hits = stored.cache_hits + excluded.cache_hits,
-        coalesced = stored.coalesced + excluded.coalesced,
-        wait_ms_total = stored.wait_ms_total + excluded.wait_ms_total,
-        latency_ms_total = stored.latency_ms_total + excluded.latency_ms_total
-      RETURNING 1
-    )
-    SELECT EXISTS (SELECT FROM organisations WHERE id = ${orgId}::uuid) AS "isKnown",
-      pg_current_xact_id()::text AS "transactionId"`;
-  if (!written) throw new Error('The statement that writes usage answered nothing.');
+export async function writeLedger(
+  tx: OrgTx | UnsetTx,
+  additions: readonly LedgerAddition[],
+): Promise<{ strangers: string[]; transactionId: string }> {
+  const batches = additions.map(({ orgId, rows, events }) => ({
+    org: orgId,
+    rows,
+    events: events.map(({ at, ...event }) => ({ ...event, atMs: at.getTime() })),
+  }));
+  const [written] = await tx.$queryRaw<{ strangers: string[]; transactionId: string }[]>`
+    SELECT write_ledger(${JSON.stringify(batches)}::jsonb) AS strangers, pg_current_xact_id()::text AS "transactionId"`;
+  if (!written) throw new Error('The statement that writes the ledger answered nothing.');
   return written;
 }
 
-/** Writes 429 events; those that are there already stay as they are. */
-export async function insertThrottleEvents(tx: OrgTx, events: readonly ThrottleRow[]): Promise<void> {
-  await tx.throttleEvent.createMany({ data: [...events], skipDuplicates: true });
-}
-
 /** How a transaction ended whose commit got no answer: `committed`, `aborted`, `in progress`; null when it is too old. */
-export async function findTransactionState(tx: OrgTx, transactionId: string): Promise<string | null> {
+export async function findTransactionState(tx: UnsetTx, transactionId: string): Promise<string | null> {
   const [row] = await tx.$queryRaw<{ state: string | null }[]>`
     SELECT pg_xact_status(${transactionId}::text::xid8) AS state`;
   return row?.state ?? null;

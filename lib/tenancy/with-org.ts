@@ -14,6 +14,9 @@ export type PartnerTx = Prisma.TransactionClient & { readonly [txBrand]: 'partne
 /** A transaction that may find and lease due runs of every organisation, and see nothing else. */
 export type WorkerTx = Prisma.TransactionClient & { readonly [txBrand]: 'worker' };
 
+/** A transaction in which no organisation is set: row-level security shows nothing until a database function sets one. */
+export type UnsetTx = Prisma.TransactionClient & { readonly [txBrand]: 'unset' };
+
 /**
  * Runs `work` in one transaction in which row-level security shows this organisation alone. Never await Genesys or any
  * other network inside `work`.
@@ -40,4 +43,9 @@ export async function withWorker<T>(work: (tx: WorkerTx) => Promise<T>): Promise
     await tx.$executeRaw`SET LOCAL ROLE headroom_worker`;
     return work(tx as WorkerTx);
   });
+}
+
+/** For the call ledger only: a transaction for database functions that set one organisation after the other themselves. */
+export async function withoutOrg<T>(work: (tx: UnsetTx) => Promise<T>): Promise<T> {
+  return prisma().$transaction((tx) => work(tx as UnsetTx));
 }
