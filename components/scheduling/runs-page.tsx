@@ -53,6 +53,7 @@ const COLUMNS: readonly DataColumn<RunDto>[] = [
     header: 'Result',
     value: (run) => run.counts.done,
     cell: (run) => resultWords(run),
+    canWrap: true,
     widthPx: 180,
   },
   { id: 'who', header: 'Started by', value: (run) => run.createdByName, widthPx: 116 },
@@ -108,7 +109,7 @@ export function RunsPage({ organisation, isInstalled, canRun, canInstall }: Runs
       <PageHeader
         title="Scheduling"
         description="Bulk changes of agents’ shifts, each proven by reading it back from Genesys Cloud."
-        actions={list.length > 0 && change}
+        actions={!isEmpty && change}
       />
       {!isInstalled && <NotInstalledState canInstall={canInstall} organisationName={organisation.name} />}
       {isEmpty && (
