@@ -1,6 +1,6 @@
 /**
  * Who may import whom. Anything in app, components or lib that no rule allows is an error, so a new folder starts with
- * nothing. `lib/imports.test.ts` keeps these rules biting.
+ * nothing. `scripts/boundaries.test.ts` keeps these rules biting.
  */
 const LEAVES = '^lib/(result|clock|env|log|format|csv)\\.ts$';
 const DOMAINS = 'directory|install|monitor|quota|scheduling';
