@@ -7,6 +7,8 @@ export type BenchJob = {
   readonly strategy: string;
   readonly seed: number;
   readonly timeScale: number;
+  /** Folder that gets the server's request log of the run; null keeps none. */
+  readonly logDirectory: string | null;
   /** Offset of the simulator's clock from the machine's, seconds. */
   readonly clockSkewSeconds: number;
 };

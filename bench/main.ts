@@ -39,10 +39,12 @@ async function overhead({ seeds }: BenchOptions): Promise<OverheadRow[]> {
   return rows;
 }
 
-async function robust({ cases, parallel, strategies }: BenchOptions): Promise<BenchRow[]> {
+async function robust({ cases, parallel, strategies, logDirectory }: BenchOptions): Promise<BenchRow[]> {
   const [strategy = 'headroom'] = strategies;
   console.log(`\nrobust: ${cases} settings drawn at random, ${strategy}, ${parallel} at a time; load ${loadNow()}`);
-  const rows = await runPool(robustCases(cases, strategy), parallel, ({ variant }) => progress(variant.name));
+  const rows = await runPool(robustCases(cases, strategy, logDirectory), parallel, ({ variant }) =>
+    progress(variant.name),
+  );
   console.log(robustTable(rows));
   return rows;
 }
@@ -75,6 +77,7 @@ async function compare(scenario: Scenario, options: BenchOptions): Promise<reado
         strategy,
         seed: index + 1,
         timeScale: options.timeScale ?? scenario.timeScale,
+        logDirectory: options.logDirectory,
         clockSkewSeconds: 0,
       })),
     ),

@@ -32,13 +32,15 @@ export type BenchOptions = {
   readonly timeScale: number | null;
   /** Where the plot of the first variant's first seed goes. */
   readonly plotFile: string | null;
+  /** Folder for the server's request log of every run. */
+  readonly logDirectory: string | null;
   /** Random settings of the robustness run. */
   readonly cases: number;
 };
 
 /** Said when the command line is not understood. */
 export const USAGE =
-  'Usage: npm run bench -- [B1 … B8, B12, robust] [--quick] [--json FILE] [--strategies a,b] [--seeds N] [--parallel N] [--variant TEXT] [--cases N] [--time-scale N] [--plot FILE]';
+  'Usage: npm run bench -- [B1 … B8, B12, robust] [--quick] [--json FILE] [--strategies a,b] [--seeds N] [--parallel N] [--variant TEXT] [--cases N] [--time-scale N] [--plot FILE] [--log FOLDER]';
 
 /** Reads the command line, or says what is wrong with it. */
 export function readOptions(
@@ -59,6 +61,7 @@ export function readOptions(
         cases: { type: 'string' },
         'time-scale': { type: 'string' },
         plot: { type: 'string' },
+        log: { type: 'string' },
       },
     });
   } catch (error) {
@@ -94,6 +97,7 @@ export function readOptions(
       variant: values.variant ?? null,
       timeScale: values['time-scale'] === undefined ? null : counts.timeScale,
       plotFile: values.plot ?? null,
+      logDirectory: values.log ?? null,
     },
   };
 }

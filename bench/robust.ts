@@ -7,7 +7,7 @@ import { textTable } from './report.ts';
  * three types, another application with 0 to 50 % that works always or in turns, with and without headers and a published
  * limit, a clock up to an hour wrong.
  */
-export function robustCases(count: number, strategy: string): BenchJob[] {
+export function robustCases(count: number, strategy: string, logDirectory: string | null): BenchJob[] {
   return Array.from({ length: count }, (_, index) => {
     const seed = index + 1;
     const random = createRng(seed, 'bench:robust');
@@ -36,6 +36,7 @@ export function robustCases(count: number, strategy: string): BenchJob[] {
       strategy,
       seed,
       timeScale: 60 / windowSeconds,
+      logDirectory,
       clockSkewSeconds: Math.round(between(-3_600, 3_600)),
       variant: {
         name: parts.join(', '),

@@ -1,4 +1,6 @@
+import fs from 'node:fs';
 import os from 'node:os';
+import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startBenchSimulator } from './bench-simulator.ts';
 import type { BenchSimulator } from './bench-simulator.ts';
@@ -84,6 +86,7 @@ export async function runJob(job: BenchJob): Promise<BenchRow[]> {
     const stats = (await simulator.control('GET', '/_sim/stats')) as {
       otherApplications: { admitted: number; rejected: number }[];
     };
+    if (job.logDirectory !== null) keepLog(job, job.logDirectory, log.entries, phases[0]?.startMs ?? 0);
     return phases.map((phase, index) =>
       readRow({
         job,
@@ -98,6 +101,14 @@ export async function runJob(job: BenchJob): Promise<BenchRow[]> {
   } finally {
     simulator.stop();
   }
+}
+
+/** Writes what the server saw, one request a line, moments counted from the start of the run. */
+function keepLog(job: BenchJob, directory: string, log: readonly BenchLogEntry[], startMs: number): void {
+  const name = [job.scenario, job.variant.name, job.strategy, job.seed].join(' ').replaceAll(/[^\w.]+/g, '-');
+  const lines = log.map((entry) => JSON.stringify({ ...entry, atMs: entry.atMs - startMs }));
+  fs.mkdirSync(directory, { recursive: true });
+  fs.writeFileSync(path.join(directory, `${name}.jsonl`), `${lines.join('\n')}\n`);
 }
 
 async function runPhase(
@@ -118,15 +129,15 @@ async function runPhase(
   const items: ItemOutcome[] = [];
   const work = organisations.flatMap((organisation) =>
     contactsOf(organisation, variant, index).map(async (contactId, number) => {
-      const path = itemPath(contactId);
-      const outcome: ItemOutcome = { organisation: organisation.id, method: 'POST', path, answer: null };
+      const target = itemPath(contactId);
+      const outcome: ItemOutcome = { organisation: organisation.id, method: 'POST', path: target, answer: null };
       items.push(outcome);
       outcome.answer = await strategy.call({
         organisation: organisation.id,
         priority: 'bulk',
         item: `${index}-${number}`,
         method: 'POST',
-        path,
+        path: target,
         body: { noteText: `Item ${index}-${number} of ${organisation.id}` },
       });
     }),
@@ -183,11 +194,16 @@ function startPeople(
   const stopper = new AbortController();
   const click = (organisation: SimulatedOrganisation, number: number) => {
     const userId = organisation.userIds[number % organisation.userIds.length] ?? '';
-    const path = `/api/v2/users/${userId}`;
     const outcome: InteractiveOutcome = { atMs: simulated(), latencyMs: null };
     outcomes.push(outcome);
     const call = strategy
-      .call({ organisation: organisation.id, priority: 'interactive', item: `people-${number}`, method: 'GET', path })
+      .call({
+        organisation: organisation.id,
+        priority: 'interactive',
+        item: `people-${number}`,
+        method: 'GET',
+        path: `/api/v2/users/${userId}`,
+      })
       .then((answer) => {
         if (answer.ok) outcome.latencyMs = simulated() - outcome.atMs;
       })
