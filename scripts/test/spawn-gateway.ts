@@ -5,7 +5,7 @@ import { onTestFinished } from 'vitest';
 import type { AccessToken } from '#lib/genesys/gateway-types.ts';
 import type { Command } from './gateway-process.ts';
 
-const Reply = z.object({ id: z.number(), value: z.unknown(), error: z.string().optional() });
+const Reply = z.object({ id: z.number(), value: z.unknown().optional(), error: z.string().optional() });
 const Refreshed = z.object({ token: z.object({ value: z.string(), expiresAtMs: z.number() }), requests: z.number() });
 const Outcomes = z.record(z.string(), z.number());
 
