@@ -24,8 +24,8 @@ function ResetsIn({ row }: { row: LimitRow }) {
 
 function Seen({ row }: { row: LimitRow }) {
   const nowMs = useNow(10_000);
-  if (row.sinceMs === null) return <Unavailable reason="Published, not learned" />;
-  return nowMs === null ? null : formatRelativeAge(row.sinceMs, nowMs);
+  if (row.seenAtMs === null) return <Unavailable reason="Published, not learned" />;
+  return nowMs === null ? null : formatRelativeAge(row.seenAtMs, nowMs);
 }
 
 const COLUMNS: readonly DataColumn<LimitRow>[] = [
@@ -84,7 +84,7 @@ const COLUMNS: readonly DataColumn<LimitRow>[] = [
     cell: (row) => <SourceBadge source={row.source} />,
     widthPx: 114,
   },
-  { id: 'since', header: 'Last seen', value: (row) => row.sinceMs, cell: (row) => <Seen row={row} />, widthPx: 110 },
+  { id: 'seen', header: 'Last seen', value: (row) => row.seenAtMs, cell: (row) => <Seen row={row} />, widthPx: 110 },
 ];
 
 /** The limits that concern the organisation's calls, each with where its number comes from. */

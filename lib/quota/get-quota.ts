@@ -4,7 +4,7 @@ import type { OrgContext } from '#lib/tenancy/org-context.ts';
 import { requirePermission } from '#lib/tenancy/permissions.ts';
 import { withOrg } from '#lib/tenancy/with-org.ts';
 import { findLearnedLimits } from './learned-limit-store.ts';
-import { budgetNow, limitRows } from './limit-rows.ts';
+import { budgetNow, limitRows, withLearnedLimit } from './limit-rows.ts';
 import type { QuotaDto, ThrottleEventDto } from './schema.ts';
 import { findLedgerLoss, findThrottleEvents, findUsage, type ThrottleRow } from './store.ts';
 import { totalUsage, usageBy, usageByMinute, windowStartMs } from './summarise-usage.ts';
@@ -31,7 +31,7 @@ export async function getQuota(ctx: OrgContext): Promise<Result<QuotaDto, never>
     learned: await findLearnedLimits(tx, orgId),
     lost: await findLedgerLoss(tx, orgId, sinceMs),
   }));
-  const now = budgetNow(budget, ledger().recent(orgId));
+  const now = budgetNow(withLearnedLimit(budget, learned), ledger().recent(orgId));
   const { calls, throttled, errors, cacheHits, coalesced } = totalUsage(usage);
   return ok({
     generatedAtMs: nowMs,

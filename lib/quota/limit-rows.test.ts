@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { BudgetSnapshot } from '#lib/genesys/gateway-types.ts';
-import { budgetNow, limitRows, sourceOf } from './limit-rows.ts';
+import { budgetNow, limitRows, sourceOf, withLearnedLimit } from './limit-rows.ts';
 
 const snapshot: BudgetSnapshot = {
   limit: 300,
@@ -35,6 +35,23 @@ describe('the budget on screen', () => {
   ] as const)('calls a limit from %s %s', (source, word) => expect(sourceOf(source)).toBe(word));
 });
 
+describe('the limit before the first call of a process', () => {
+  const unused: BudgetSnapshot = { ...snapshot, limitSource: 'default', used: 0, remaining: 300 };
+  const told = (source: 'documented' | 'observed' | 'override', allowed: number) =>
+    ({ key: 'token', source, allowed, windowMs: 60_000, observedAtMs: 0 }) as const;
+
+  it('is what an earlier process learned, a person’s word before all', () => {
+    const learned = [told('override', 90), told('documented', 300), told('observed', 120)];
+    expect(withLearnedLimit(unused, learned)).toMatchObject({ limit: 90, remaining: 90, limitSource: 'override' });
+    expect(sourceOf(withLearnedLimit(unused, learned.slice(1)).limitSource)).toBe('observed');
+  });
+
+  it('is the gateway’s own as soon as that knows it', () => {
+    expect(withLearnedLimit(snapshot, [told('observed', 120)])).toBe(snapshot);
+    expect(withLearnedLimit(unused, [])).toBe(unused);
+  });
+});
+
 describe('the table of limits', () => {
   const now = budgetNow(snapshot, recent);
 
@@ -65,9 +82,9 @@ describe('the table of limits', () => {
         { ...learned, key: 'host:https://api.example.com', allowed: 6_000 },
       ],
     );
-    expect(rows[0]).toMatchObject({ sinceMs: 5 });
+    expect(rows[0]).toMatchObject({ seenAtMs: 5 });
     expect(rows.slice(2)).toMatchObject([
-      { key: 'operation:users.list', name: 'Calls of users.list', limit: 20, source: 'override', sinceMs: 7 },
+      { key: 'operation:users.list', name: 'Calls of users.list', limit: 20, source: 'override', seenAtMs: 7 },
       { key: 'host:https://api.example.com', kind: 'Calls per 6 s window', limit: 6_000, source: 'observed' },
       { key: 'route.users.get', limit: null },
     ]);
@@ -76,6 +93,6 @@ describe('the table of limits', () => {
 
   it('names no time for a limit whose number comes from another source than what was learned', () => {
     const [token] = limitRows(now, [], [{ ...learned, key: 'token', source: 'documented' }]);
-    expect(token?.sinceMs).toBeNull();
+    expect(token?.seenAtMs).toBeNull();
   });
 });

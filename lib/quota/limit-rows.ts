@@ -20,6 +20,20 @@ export function sourceOf(limitSource: BudgetSnapshot['limitSource']): LimitRow['
   }
 }
 
+/**
+ * The gateway's view of the budget; as long as the gateway has not called for the organisation, with the limit that an
+ * earlier process learned.
+ */
+export function withLearnedLimit(budget: BudgetSnapshot, learned: readonly LearnedLimit[]): BudgetSnapshot {
+  const known = learned
+    .filter(({ key }) => key === 'token')
+    .toSorted(bySource)
+    .at(-1);
+  if (budget.limitSource !== 'default' || known === undefined) return budget;
+  const limitSource = ({ documented: 'limits_api', observed: 'headers', override: 'override' } as const)[known.source];
+  return { ...budget, limit: known.allowed, limitSource, remaining: known.allowed - budget.used };
+}
+
 /** The gateway's view of the budget in the form of the screen. */
 export function budgetNow(budget: BudgetSnapshot, recent: RecentCalls): BudgetNow {
   const { used, limit, remaining, reserve, inFlight, windowMs, resetsAtMs, pausedUntilMs, pauseReason } = budget;
@@ -61,7 +75,7 @@ export function limitRows(
     level: now.level,
     resetsAtMs: now.resetsAtMs,
     source: now.limitSource,
-    sinceMs: learned.find(({ key, source }) => key === 'token' && source === now.limitSource)?.observedAtMs ?? null,
+    seenAtMs: learned.find(({ key, source }) => key === 'token' && source === now.limitSource)?.observedAtMs ?? null,
     unknownReason: null,
   };
   const application: LimitRow = {
@@ -91,7 +105,7 @@ function learnedRow({ key, allowed, windowMs, source, observedAtMs }: LearnedLim
       scope === 'host' ? `All of Headroom’s calls to ${subject.replace(/^https?:\/\//, '')}` : `Calls of ${subject}`,
     kind: kindOf(windowMs),
     limit: allowed,
-    sinceMs: observedAtMs,
+    seenAtMs: observedAtMs,
     unknownReason: 'Genesys Cloud does not tell how much of this limit is used.',
   };
 }
@@ -116,7 +130,7 @@ function unmeasured(key: string, source: LimitRow['source']): LimitRow {
     level: null,
     resetsAtMs: null,
     source,
-    sinceMs: null,
+    seenAtMs: null,
     unknownReason: 'Genesys Cloud named this limit, but neither its value nor how much is used.',
   };
 }

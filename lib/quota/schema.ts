@@ -82,7 +82,7 @@ export const LimitRow = z.object({
   resetsAtMs: epochMs.nullable(),
   source: z.enum(LIMIT_SOURCES),
   /** When the limit was last seen to be so (or was set); null for what is only documented. */
-  sinceMs: epochMs.nullable(),
+  seenAtMs: epochMs.nullable(),
   /** Why a number is missing. */
   unknownReason: z.string().nullable(),
 });
