@@ -1,12 +1,14 @@
 import type { Clock } from '#lib/clock.ts';
 import { createCircuitBreakers } from '#lib/limits/circuit-breakers.ts';
 import type { CircuitBreakers } from '#lib/limits/circuit-breakers.ts';
+import type { HostGate } from '#lib/limits/host-gate.ts';
 import { createLane } from '#lib/limits/lane.ts';
-import type { Lane } from '#lib/limits/lane.ts';
+import type { Lane, LaneDeps } from '#lib/limits/lane.ts';
+import { log } from '#lib/log.ts';
 import { grantCredentials, userCredentials } from './credentials.ts';
 import type { Credentials } from './credentials.ts';
 import type { GatewaySettings } from './gateway-settings.ts';
-import type { GrantSource, UserCredential } from './gateway-types.ts';
+import type { GenesysEnvironment, GrantSource, UserCredential } from './gateway-types.ts';
 
 /** Everything that belongs to one token's allowance: an organisation's own, or one signed-in person's. */
 export type Bucket = {
@@ -15,6 +17,9 @@ export type Bucket = {
   readonly lane: Lane;
   readonly breakers: CircuitBreakers;
   readonly credentials: Credentials;
+  /** Goes through the gate of its host, as soon as it is known which that is; whoever calls waits for it first. */
+  join(): Promise<void>;
+  readonly isJoined: boolean;
   /** Ends what is in flight when the organisation is forgotten or the gateway closes. */
   readonly stop: AbortController;
   usedAtMs: number;
@@ -30,13 +35,19 @@ export type Buckets = {
   close(): void;
 };
 
-/** What buckets are made from. `onNew` is told of every organisation's own bucket. */
+/** What buckets are made from. */
 export type BucketDeps = {
   readonly settings: GatewaySettings;
   readonly clock: Clock;
   readonly grants: GrantSource;
   readonly fetch: typeof fetch;
+  /** The gate that all organisations of a host share. */
+  readonly gateOf: (apiBaseUrl: string) => HostGate;
+  /** What the lane of an organisation's own bucket is given; a signed-in person's gets nothing. */
+  readonly laneDeps: (orgId: string) => LaneDeps;
+  /** Told of every organisation's own bucket, and when it has found its host. */
   readonly onNew: (bucket: Bucket) => void;
+  readonly onJoined: (bucket: Bucket, apiBaseUrl: string) => void;
 };
 
 /** No buckets yet. */
@@ -46,7 +57,8 @@ export function createBuckets(deps: BucketDeps): Buckets {
   let sweptAtMs = clock.now();
 
   const create = (key: string, orgId: string, credential: UserCredential | undefined): Bucket => {
-    const lane = createLane(settings, clock);
+    const isGrant = credential === undefined;
+    const lane = createLane(settings, clock, isGrant ? deps.laneDeps(orgId) : {});
     const credentials =
       credential === undefined
         ? grantCredentials({
@@ -60,12 +72,24 @@ export function createBuckets(deps: BucketDeps): Buckets {
             onLost: (reason) => lane.halt(reason),
           })
         : userCredentials(credential);
+    let isJoined = false;
     const bucket: Bucket = {
       orgId,
-      kind: credential === undefined ? 'grant' : 'user',
+      kind: isGrant ? 'grant' : 'user',
       lane,
       breakers: createCircuitBreakers(settings, () => clock.now()),
       credentials,
+      async join() {
+        const environment = await environmentOf(credentials);
+        // Without an environment nothing is sent either; the next call looks again.
+        if (environment === null || isJoined || lane.haltReason !== null) return;
+        isJoined = true;
+        lane.join(deps.gateOf(environment.apiBaseUrl));
+        if (isGrant) deps.onJoined(bucket, environment.apiBaseUrl);
+      },
+      get isJoined() {
+        return isJoined;
+      },
       stop: new AbortController(),
       usedAtMs: clock.now(),
     };
@@ -108,6 +132,16 @@ export function createBuckets(deps: BucketDeps): Buckets {
       for (const key of [...buckets.keys()]) end(key, 'closed');
     },
   };
+}
+
+/** Where the calls will go; null when that cannot be told now, which the call itself will report. */
+async function environmentOf(credentials: Credentials): Promise<GenesysEnvironment | null> {
+  try {
+    return await credentials.environment();
+  } catch (error) {
+    log.debug({ err: error }, 'a grant could not be read');
+    return null;
+  }
 }
 
 function grantKey(orgId: string): string {

@@ -86,7 +86,7 @@ export function createCachedCalls({ cache, clock, settings, ledger, run }: Cache
     options: CallOptions,
   ): Flight => {
     const abort = new AbortController();
-    const ticket = bucket.lane.enter(options.priority);
+    const ticket = bucket.lane.enter(options.priority, operation.name);
     const tags = policy.tags(params);
     const fetchAndKeep = async () => {
       const runOptions = { consumer: options.consumer, signal: abort.signal, cache: 'miss' } as const;

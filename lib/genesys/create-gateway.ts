@@ -2,7 +2,9 @@ import type { Clock } from '#lib/clock.ts';
 import { createBudget } from '#lib/limits/budget.ts';
 import type { Budget } from '#lib/limits/budget.ts';
 import { estimateCalls } from '#lib/limits/estimate.ts';
-import { outlookOf } from '#lib/limits/lane.ts';
+import type { ShareBudget } from '#lib/limits/budget-sharing.ts';
+import { createHostGate } from '#lib/limits/host-gate.ts';
+import type { HostGate } from '#lib/limits/host-gate.ts';
 import type { Ticket } from '#lib/limits/lane.ts';
 import { steadyClock } from '#lib/limits/steady-clock.ts';
 import { ok } from '#lib/result.ts';
@@ -25,6 +27,7 @@ import type {
   LimitMemory,
 } from './gateway-types.ts';
 import type { Operation } from './operation.ts';
+import { createLimitRecall } from './limit-recall.ts';
 import { runCall } from './run-call.ts';
 import type { RunDeps } from './run-call.ts';
 import { downloadSigned, uploadSigned } from './storage-transfer.ts';
@@ -36,6 +39,8 @@ export type GatewayDeps = {
   readonly ledger: LedgerSink;
   /** Learned limits of earlier processes; without it every process starts from the documented ones. */
   readonly memory?: LimitMemory;
+  /** Makes the budgets those of several processes; without it this process is the only one. */
+  readonly shareBudget?: ShareBudget;
   readonly clock?: Clock;
   readonly random?: () => number;
   readonly fetch?: typeof fetch;
@@ -58,7 +63,22 @@ export function createGateway(deps: GatewayDeps): Gateway {
   const cache = createAnswerCache();
   const overrides = new Map<string, number>();
   const limitDueAtMs = new Map<string, number>();
-  const buckets = createBuckets({ settings, clock, grants, fetch: fetcher, onNew: prepare });
+  const recall = createLimitRecall(deps.memory, clock, settings.windowMs);
+  const gates = new Map<string, HostGate>();
+  const sharing = (owner: string): ShareBudget | undefined => {
+    const share = deps.shareBudget;
+    return share && ((key, budget, listener) => share(`${owner} ${key}`, budget, listener));
+  };
+  const buckets = createBuckets({
+    settings,
+    clock,
+    grants,
+    fetch: fetcher,
+    gateOf,
+    laneDeps: (orgId) => ({ share: sharing(`org ${orgId}`), onLearned: (learned) => recall.note(orgId, learned) }),
+    onNew: prepare,
+    onJoined: (bucket, apiBaseUrl) => recall.joined(bucket, apiBaseUrl),
+  });
   const transferDeps = { transport, ledger, now: () => clock.now() };
 
   const run = <P, A>(
@@ -82,7 +102,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
         return cachedCalls.call(bucket, operation, operation.cache, params, options);
       }
       const { consumer, signal, priority } = options;
-      const ticket = bucket.lane.enter(priority);
+      const ticket = bucket.lane.enter(priority, operation.name);
       const fetched = await run(bucket, operation, params, { consumer, signal, cache: 'none' }, ticket);
       if (!fetched.ok) return fetched;
       const { data, fetchedAtMs, correlationId } = fetched.data;
@@ -96,7 +116,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
     estimate(orgId, calls, priority = 'bulk') {
       const bucket = buckets.find(orgId);
       if (bucket !== null) return bucket.lane.estimate(calls, priority);
-      return estimateCalls(outlookOf(unusedBudget(orgId).state(clock.now()), priority, clock.now()), 0, calls);
+      return estimateCalls({ ...unusedBudget(orgId).outlook(priority, clock.now()), callMs: 0 }, 0, calls);
     },
     setLimit(orgId, limit) {
       if (limit === null) overrides.delete(orgId);
@@ -113,11 +133,13 @@ export function createGateway(deps: GatewayDeps): Gateway {
     forget(orgId) {
       buckets.forget(orgId);
       limitDueAtMs.delete(orgId);
+      recall.forget(orgId);
       // In memory the dropping is done before anything else can look; nobody has to wait for it.
       void cache.drop(orgId);
     },
     async close() {
       buckets.close();
+      for (const gate of gates.values()) gate.close();
       await cache.close();
     },
   };
@@ -129,8 +151,18 @@ export function createGateway(deps: GatewayDeps): Gateway {
     return unused;
   }
 
+  function gateOf(apiBaseUrl: string): HostGate {
+    let gate = gates.get(apiBaseUrl);
+    if (gate === undefined) {
+      gate = createHostGate(settings, clock, sharing(`host ${apiBaseUrl}`));
+      gates.set(apiBaseUrl, gate);
+    }
+    return gate;
+  }
+
   /** A bucket's first use: its limit is overridden or read; until it is known only people's calls go out. */
   function prepare(bucket: Bucket): void {
+    if (deps.memory !== undefined) bucket.lane.holdUntil(recall.recall(bucket));
     const override = overrides.get(bucket.orgId);
     if (override !== undefined) bucket.lane.setLimit(override, 'override');
     if (settings.discoversLimits) bucket.lane.holdUntil(readLimit(bucket));

@@ -164,7 +164,7 @@ describe('cache', () => {
 
   it('moves a bulk question to the front when a person asks it, too, and ends it only when both have gone', async () => {
     const organisation = await genesys.mint();
-    const { gateway, ledger } = rigFor([organisation], { maxConcurrent: 1, maxInside: 1 });
+    const { gateway, ledger } = rigFor([organisation], { maxConcurrent: 1 });
     await gateway.call(organizationsMe, {}, as('interactive', organisation));
     await genesys.control('POST', '/_sim/faults', {
       match: { organisationId: organisation.id, operationId: 'getUsers' },

@@ -65,7 +65,11 @@ describe('tokens and grants', () => {
 
   it('answers 200 parallel 401s with one new token and repeats every call once', async () => {
     const organisation = await genesys.mint();
-    const rig = rigFor([organisation], { maxConcurrent: 200, maxInside: 250 }, rejectTogether(200));
+    const rig = rigFor(
+      [organisation],
+      { maxConcurrent: 200, maxConcurrentBulk: 200, hostSlots: 250 },
+      rejectTogether(200),
+    );
     await calls(rig, organisation, 1);
     await revoke(organisation);
     const outcomes = await calls(rig, organisation, 200);

@@ -67,16 +67,17 @@ export async function runCall<P, A>(
   };
   const progress = { tries: 0, throttles: 0, hasNewToken: false };
   await resumeIfRepaired(bucket);
+  if (!bucket.isJoined) await bucket.join();
   for (;;) {
     const breaker = bucket.breakers.check(operation.family);
     if (breaker.isOpen) return breakerFailure(operation.name, breaker.retryAfterMs);
-    const turn = await bucket.lane.turn(ticket, signal, async () => {
-      const end = await sendAttempt(errand, deps);
-      if (end.kind !== 'answered' || end.answer.outcome === 'ok') return { end, decision: null };
-      const decision = decide(request, end, progress, deps);
-      // Still inside the turn, so that nothing more starts between the refusal and the pause.
-      if (decision.action === 'pause') bucket.lane.pause(decision.waitMs, 'throttled');
-      if (decision.action === 'park') bucket.lane.pause(decision.waitMs, 'parked');
+    const turn = await bucket.lane.turn(ticket, signal, async (grant) => {
+      const end = await sendAttempt(errand, grant, deps);
+      if (end.kind !== 'answered') return { end, decision: null };
+      const decision = end.answer.outcome === 'ok' ? null : decide(request, end, progress, deps);
+      // Before the slot is free again, so that nothing more starts between the refusal and the pause.
+      if (decision !== null) pauseFor(bucket, operation.name, end, decision);
+      grant.settle(end.grantEnd);
       return { end, decision };
     });
     if (turn.kind !== 'done') return failureOfTurn(turn);
@@ -119,6 +120,13 @@ function decide<P, A>(request: CallRequest<P, A>, end: Answered, progress: Progr
     deps.settings,
     deps.random(),
   );
+}
+
+/** Stops what the limit that refused the call covers, and nothing else. */
+function pauseFor(bucket: Bucket, operation: string, { grantEnd }: Answered, decision: RetryDecision): void {
+  if (decision.action !== 'pause' && decision.action !== 'park') return;
+  const reason = decision.action === 'pause' ? 'throttled' : 'parked';
+  bucket.lane.pause(decision.waitMs, reason, grantEnd.refusedBy, operation);
 }
 
 async function afterRefusal<P, A>(

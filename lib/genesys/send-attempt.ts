@@ -1,7 +1,8 @@
 import type { Clock } from '#lib/clock.ts';
 import { attributeThrottle } from '#lib/limits/attribution.ts';
-import type { Settlement } from '#lib/limits/budget-types.ts';
+import type { RateHeaders, RefusalScope } from '#lib/limits/budget-types.ts';
 import type { Health } from '#lib/limits/circuit-breakers.ts';
+import type { Grant, GrantEnd } from '#lib/limits/grant.ts';
 import { NO_RATE_HEADERS, parseRateHeaders } from '#lib/limits/rate-headers.ts';
 import { parseRetryAfter } from '#lib/limits/retry-after.ts';
 import type { RetryAfter } from '#lib/limits/retry-after.ts';
@@ -45,6 +46,8 @@ export type AttemptEnd =
       readonly retryAfter: RetryAfter | null;
       readonly startedAtMs: number;
       readonly endedAtMs: number;
+      /** How the grant is to be settled, once a pause that the answer asks for has been set. */
+      readonly grantEnd: GrantEnd;
     };
 
 /** What sending needs. */
@@ -56,55 +59,62 @@ export type SendDeps = {
 };
 
 /**
- * Sends one attempt inside its turn: token, room in the budget, breaker, transport; then tells the budget and the ledger.
- * A pause that the answer asks for is set by the caller before the turn ends.
+ * Sends one attempt inside its turn: token, last look at the budget, breaker, transport; then says whose limit refused it and
+ * tells the ledger. The caller sets the pause that an answer asks for and settles the grant.
  */
-export async function sendAttempt(errand: Errand, deps: SendDeps): Promise<AttemptEnd> {
+export async function sendAttempt(errand: Errand, grant: Grant, deps: SendDeps): Promise<AttemptEnd> {
   const { bucket, operation } = errand;
   const { clock, settings } = deps;
   const access = await bucket.credentials.current();
   if (!access.ok) return { kind: 'no_access', access };
-  const permit = bucket.lane.start(errand.priority());
-  if (permit === null) return { kind: 'no_room' };
+  if (bucket.lane.haltReason !== null || !grant.depart()) return { kind: 'no_room' };
   const startedAtMs = clock.now();
-  let settlement: Omit<Settlement, 'atMs'> = { outcome: 'unsent', headers: NO_RATE_HEADERS };
-  try {
-    const answer = await bucket.breakers.run(operation.family, () => send(errand, access, deps), healthOf);
-    if (answer === null) return { kind: 'breaker_open' };
-    const endedAtMs = clock.now();
-    errand.attempts += 1;
-    const error = readErrorBody(answer.status === null || answer.status < 400 ? undefined : answer.body);
-    const headers =
-      answer.headers === null ? NO_RATE_HEADERS : parseRateHeaders(answer.headers, settings.serverSecondMs);
-    const attribution =
-      answer.outcome === 'throttled'
-        ? attributeThrottle({ operation: operation.name, headers, limit: error.limit })
-        : null;
-    settlement = { outcome: settledAs(answer, attribution?.scope ?? null), headers };
-    const retryAfter = retryAfterOf(answer, error, endedAtMs, settings.serverSecondMs);
-    deps.ledger.record({
-      orgId: bucket.orgId,
-      operation: operation.name,
-      family: operation.family,
-      consumer: errand.consumer,
-      priority: errand.priority(),
-      method: operation.method,
-      startedAtMs,
-      waitMs: startedAtMs - errand.askedAtMs,
-      latencyMs: endedAtMs - startedAtMs,
-      attempt: errand.attempts,
-      outcome: answer.outcome,
-      status: answer.status,
-      cache: errand.cache,
-      metered: settlement.outcome !== 'unsent',
-      correlationId: answer.correlationId,
-      retryAfterMs: answer.outcome === 'throttled' ? (retryAfter?.waitMs ?? null) : null,
-      cause: attribution?.cause ?? error.code ?? answer.cause,
-    });
-    return { kind: 'answered', access, answer, error, retryAfter, startedAtMs, endedAtMs };
-  } finally {
-    bucket.lane.settle(permit, settlement);
-  }
+  const answer = await bucket.breakers.run(operation.family, () => send(errand, access, deps), healthOf);
+  if (answer === null) return { kind: 'breaker_open' };
+  const endedAtMs = clock.now();
+  errand.attempts += 1;
+  const error = readErrorBody(answer.status === null || answer.status < 400 ? undefined : answer.body);
+  const headers = answer.headers === null ? NO_RATE_HEADERS : parseRateHeaders(answer.headers, settings.serverSecondMs);
+  const refusal = answer.outcome === 'throttled' ? judgeRefusal(errand, headers, error) : null;
+  // A token blamed by the company of other refusals is not explained by its headers.
+  const believed = refusal?.isTokenByCompany === true ? NO_RATE_HEADERS : headers;
+  const grantEnd: GrantEnd = {
+    outcome: settledAs(answer),
+    headers: believed,
+    ...(refusal === null ? {} : { refusedBy: refusal.scope }),
+  };
+  const retryAfter = retryAfterOf(answer, error, endedAtMs, settings.serverSecondMs);
+  deps.ledger.record({
+    orgId: bucket.orgId,
+    operation: operation.name,
+    family: operation.family,
+    consumer: errand.consumer,
+    priority: errand.priority(),
+    method: operation.method,
+    startedAtMs,
+    waitMs: startedAtMs - errand.askedAtMs,
+    latencyMs: endedAtMs - startedAtMs,
+    attempt: errand.attempts,
+    outcome: answer.outcome,
+    status: answer.status,
+    cache: errand.cache,
+    metered: grantEnd.outcome !== 'unsent',
+    correlationId: answer.correlationId,
+    retryAfterMs: answer.outcome === 'throttled' ? (retryAfter?.waitMs ?? null) : null,
+    cause: refusal?.cause ?? error.code ?? answer.cause,
+  });
+  return { kind: 'answered', access, answer, error, retryAfter, startedAtMs, endedAtMs, grantEnd };
+}
+
+type JudgedRefusal = { readonly scope: RefusalScope; readonly cause: string; readonly isTokenByCompany: boolean };
+
+/** Whose limit it was: by what the 429 carries first, then by who else is refused at the same moment. */
+function judgeRefusal({ bucket, operation }: Errand, headers: RateHeaders, { limit }: ErrorBody): JudgedRefusal {
+  const { used, limit: believed, limitSource } = bucket.lane.state();
+  const { isElsewhere, cause } = attributeThrottle({ headers, limit, used, believed, limitSource });
+  const scope = bucket.lane.refused(operation.name, isElsewhere);
+  const isTokenByCompany = isElsewhere && scope === 'token';
+  return { scope, cause: scope === 'host' ? 'refused_by_host' : cause, isTokenByCompany };
 }
 
 function send(errand: Errand, access: Extract<Access, { ok: true }>, { transport }: SendDeps): Promise<WireAnswer> {
@@ -135,14 +145,17 @@ function healthOf(answer: WireAnswer): Health {
 }
 
 /** A rejected token's call is counted against no window; a call without an answer may have been. */
-function settledAs(answer: WireAnswer, throttledBy: 'token' | 'elsewhere' | null): Settlement['outcome'] {
-  if (throttledBy !== null) return throttledBy === 'token' ? 'throttled' : 'throttled_elsewhere';
+function settledAs(answer: WireAnswer): GrantEnd['outcome'] {
+  if (answer.outcome === 'throttled') return 'throttled';
   if (answer.wasUnsent || answer.outcome === 'unauthorized') return 'unsent';
   return answer.status === null ? 'unknown' : 'admitted';
 }
 
 function retryAfterOf(answer: WireAnswer, error: ErrorBody, nowMs: number, secondMs: number): RetryAfter | null {
   const header = answer.headers?.get('retry-after') ?? null;
-  if (answer.outcome === 'throttled') return parseRetryAfter(header, error.message, nowMs, secondMs);
-  return answer.status === 503 && header !== null ? parseRetryAfter(header, null, nowMs, secondMs) : null;
+  const date = answer.headers?.get('date') ?? null;
+  if (answer.outcome === 'throttled') return parseRetryAfter({ header, date, message: error.message }, nowMs, secondMs);
+  return answer.status === 503 && header !== null
+    ? parseRetryAfter({ header, date, message: null }, nowMs, secondMs)
+    : null;
 }

@@ -1,36 +1,39 @@
-import type { RateHeaders } from './budget-types.ts';
+import type { LimitSource, RateHeaders } from './budget-types.ts';
 
-/** What a 429 gives away about the limit that was hit. */
+/** What is known at a 429: what it carries, and what the token's bucket believed. */
 export type ThrottleEvidence = {
-  readonly operation: string;
   readonly headers: RateHeaders;
   /** `limit` of the error body: `{key, namespace}`, where the server sends it (platform document §3.3). */
   readonly limit: { readonly key: string; readonly namespace: string | null } | null;
+  /** Calls the bucket believed to be used, this one included, of how many, and why. */
+  readonly used: number;
+  readonly believed: number;
+  readonly limitSource: LimitSource;
 };
 
-/**
- * Whose limit refused a call. `token`: the bucket's own, or nothing speaks against it. `elsewhere`: another one, and the
- * token's own limit keeps its height. `suspect` names what shares that other limit, as far as one refusal tells.
- */
+/** Whether another limit than the token's own refused a call, as far as one refusal tells. */
 export type ThrottleAttribution = {
-  readonly scope: 'token' | 'elsewhere';
+  readonly isElsewhere: boolean;
   /** Goes into the ledger. */
   readonly cause: string;
-  readonly suspect: string | null;
 };
 
 /** The published limits that count a token's calls (platform document §3.1). */
 const TOKEN_LIMIT_KEY =
   /^(client\.credentials\.|ui\.)?token\.rate\.per\.(minute|day)$|^org\.app\.user\.rate\.per\.minute$/;
 
-/** Attributes one 429 by what it carries. A pure function. */
-export function attributeThrottle({ operation, headers, limit }: ThrottleEvidence): ThrottleAttribution {
-  if (limit !== null) {
-    if (TOKEN_LIMIT_KEY.test(limit.key)) return { scope: 'token', cause: limit.key, suspect: null };
-    return { scope: 'elsewhere', cause: limit.key, suspect: limit.namespace ?? operation };
+/** A documented limit of which less than this part was used did not refuse the call, unless headers say so. */
+const HARDLY_USED_SHARE = 0.5;
+
+/** Attributes one 429 by what it carries, or else by what was used. A pure function. */
+export function attributeThrottle(evidence: ThrottleEvidence): ThrottleAttribution {
+  const { headers, limit, used, believed, limitSource } = evidence;
+  if (limit !== null) return { isElsewhere: !TOKEN_LIMIT_KEY.test(limit.key), cause: limit.key };
+  if (headers.count !== null && headers.allowed !== null) {
+    const isBelow = headers.count < headers.allowed;
+    return { isElsewhere: isBelow, cause: isBelow ? 'refused_below_token_limit' : 'rate_limit' };
   }
-  if (headers.count !== null && headers.allowed !== null && headers.count < headers.allowed) {
-    return { scope: 'elsewhere', cause: 'refused_below_token_limit', suspect: operation };
-  }
-  return { scope: 'token', cause: 'rate_limit', suspect: null };
+  const isDocumented = limitSource === 'limits_api' || limitSource === 'override';
+  const isElsewhere = isDocumented && used < HARDLY_USED_SHARE * believed;
+  return { isElsewhere, cause: isElsewhere ? 'refused_below_documented_limit' : 'rate_limit' };
 }

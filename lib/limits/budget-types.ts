@@ -59,6 +59,8 @@ export type BudgetSettings = {
   readonly serverSecondMs: number;
   /** Share of the limit that is kept for interactive calls however few there were. */
   readonly reserveFloorShare: number;
+  /** True for a limit that no header counts (a route's, a shared gateway's): nothing is to be learned from answers. */
+  readonly isUncounted?: boolean;
 };
 
 /**
@@ -88,3 +90,6 @@ export type Permit = {
   readonly windowId: number;
   readonly counted: number;
 };
+
+/** Whose limit refused a call: the token's own, one operation's of the organisation, or one of the whole host. */
+export type RefusalScope = 'token' | 'operation' | 'host';

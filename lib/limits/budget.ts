@@ -35,10 +35,14 @@ export type Budget = {
   admission(priority: Priority, nowMs: number, backlog?: Backlog): Admission;
   /** Takes one call's room if there is any; null when there is none (any longer). */
   start(priority: Priority, nowMs: number): Permit | null;
+  /** The call of a permit is sent only now; false when a pause has come meanwhile. */
+  depart(permit: Permit, nowMs: number): boolean;
   /** Gives a permit back with what the answer said. Exactly once for each permit. */
   settle(permit: Permit, settlement: Settlement): void;
   /** Counts a call that ended before this budget was made. In the order of their ends. */
   adopt(call: OwnCall): void;
+  /** A call that no permit was taken for was refused by this limit. */
+  refuse(nowMs: number): void;
   /** Nothing starts before `untilMs`; then one call probes before the others follow. A shorter pause does not end a longer one. */
   pause(untilMs: number, reason: PauseReason): void;
   /** What the limits API (`limits_api`) or a person (`override`, null to withdraw) says. */
@@ -50,6 +54,8 @@ export type Budget = {
   /** Calls that ended within the last window. */
   recent(nowMs: number): readonly OwnCall[];
   state(nowMs: number): BudgetState;
+  /** The limit as it should be remembered; null while nothing but the default is known, and for an override. */
+  learned(): { readonly allowed: number; readonly source: 'documented' | 'observed' } | null;
   /** What is expected of the future, for an estimate. */
   outlook(priority: Priority, nowMs: number): Omit<Outlook, 'callMs'>;
 };
@@ -76,7 +82,7 @@ export function createBudget(settings: BudgetSettings): Budget {
   let uncounted = 0;
   /** Calls of others counted in the window that was seen last. */
   let foreignInWindow = 0;
-  let hasCounts: boolean | null = null;
+  let hasCounts: boolean | null = settings.isUncounted === true ? false : null;
 
   const spanMs = () => Math.max(windowMs, phase.longestResetMs - serverSecondMs) + windowMarginMs;
   const usedAsRolling = (nowMs: number) => {
@@ -236,6 +242,11 @@ export function createBudget(settings: BudgetSettings): Budget {
       if (priority !== 'interactive') pace.noteStart(nowMs);
       return permit;
     },
+    depart(permit, nowMs) {
+      if (pauses.at(nowMs) !== null) return false;
+      Object.assign(permit, { startedAtMs: nowMs, windowId: phase.id, counted: phase.ownCounted });
+      return true;
+    },
     settle(permit, settlement) {
       if (!open.delete(permit)) throw new Error('a permit was settled twice');
       const { atMs, outcome, headers, label = '' } = settlement;
@@ -252,6 +263,7 @@ export function createBudget(settings: BudgetSettings): Budget {
       if (isAdmitted) pauses.noteAdmitted(startedAtMs);
     },
     adopt: (call) => calls.add(call),
+    refuse: (nowMs) => limits.noteThrottle(calls.certainlyAdmitted(nowMs - windowMs, nowMs), nowMs),
     pause: (untilMs, reason) => pauses.set(untilMs, reason),
     setLimit: (limit, source) => limits.set(limit, source),
     adoptLimit: (limit, nowMs) => limits.adopt(limit, nowMs),
@@ -279,6 +291,7 @@ export function createBudget(settings: BudgetSettings): Budget {
         pauseReason: paused?.reason ?? null,
       };
     },
+    learned: () => limits.learned(),
     outlook(priority, nowMs) {
       const { limit } = limits.read(nowMs);
       const rest = restMs(nowMs);

@@ -31,6 +31,8 @@ export type EffectiveLimit = {
   /** What an earlier process found out; counts until something better is known. */
   adopt(limit: number, nowMs: number): void;
   read(nowMs: number): LimitReading;
+  /** What was found out or documented last, growth of a lowered ceiling left out; null when nothing was. */
+  learned(): { readonly allowed: number; readonly source: 'documented' | 'observed' } | null;
 };
 
 type Ceiling = {
@@ -119,5 +121,10 @@ export function createEffectiveLimit(fallback: number, windowMs: number): Effect
       else ceiling = { level: value, sure: value, sinceMs: nowMs, quietWindows: 1 };
     },
     read,
+    learned() {
+      if (ceiling !== null) return { allowed: ceiling.level, source: 'observed' };
+      if (fromHeader !== null) return { allowed: fromHeader, source: 'observed' };
+      return fromApi === null ? null : { allowed: fromApi, source: 'documented' };
+    },
   };
 }

@@ -2,7 +2,6 @@ import { describe, expect, it, vi } from 'vitest';
 import { createLane } from './lane.ts';
 import type { Lane, LaneSettings, Turn } from './lane.ts';
 import type { Priority } from './priority.ts';
-import { NO_RATE_HEADERS } from './rate-headers.ts';
 import { steadyClock } from './steady-clock.ts';
 
 const settings: LaneSettings = {
@@ -12,7 +11,8 @@ const settings: LaneSettings = {
   serverSecondMs: 5,
   reserveFloorShare: 0.05,
   maxConcurrent: 4,
-  maxInside: 8,
+  maxConcurrentBulk: 3,
+  hostSlots: 64,
   maxPauseMs: { interactive: 200, sync: 1_000, bulk: Infinity },
 };
 
@@ -20,12 +20,11 @@ const settings: LaneSettings = {
 async function call(lane: Lane, priority: Priority, log: string[], name: string, signal?: AbortSignal) {
   const ticket = lane.enter(priority);
   for (;;) {
-    const turn: Turn<boolean> = await lane.turn(ticket, signal, async () => {
-      const permit = lane.start(priority);
-      if (permit === null) return false;
+    const turn: Turn<boolean> = await lane.turn(ticket, signal, async (grant) => {
+      if (!grant.depart()) return false;
       log.push(name);
       await Promise.resolve();
-      lane.settle(permit, { outcome: 'admitted', headers: NO_RATE_HEADERS });
+      grant.settle({ outcome: 'admitted' });
       return true;
     });
     if (turn.kind !== 'done' || turn.value) return turn.kind;
@@ -43,7 +42,7 @@ describe('lane', () => {
     await vi.waitFor(() => expect(log.length).toBeGreaterThan(5), { interval: 1 });
     const before = log.length;
     await call(lane, 'interactive', log, 'person');
-    expect(log.indexOf('person')).toBeLessThan(before + settings.maxInside + 1);
+    expect(log.indexOf('person')).toBeLessThan(before + settings.maxConcurrent + 1);
     lane.close();
     await Promise.all(bulk);
   });
@@ -131,7 +130,7 @@ describe('lane', () => {
   });
 
   it('moves a raised call before the calls it was queued behind', async () => {
-    const lane = createLane({ ...settings, maxConcurrent: 1, maxInside: 1 }, steadyClock);
+    const lane = createLane({ ...settings, maxConcurrent: 1 }, steadyClock);
     const log: string[] = [];
     let go = () => {};
     lane.holdUntil(new Promise<void>((resolve) => (go = resolve)));

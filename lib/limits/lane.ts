@@ -1,13 +1,21 @@
 import type { Clock } from '#lib/clock.ts';
 import { createBottleneckPacer, PacerClosedError } from './bottleneck-pacer.ts';
 import { createBudget } from './budget.ts';
-import type { BudgetSettings, BudgetState, PauseReason, Permit, Settlement } from './budget-types.ts';
+import { unshared } from './budget-sharing.ts';
+import type { ShareBudget } from './budget-sharing.ts';
+import type { Admission, BudgetState, PauseReason, RefusalScope } from './budget-types.ts';
 import { createCallQueue } from './call-queue.ts';
 import type { Place } from './call-queue.ts';
 import { estimateCalls } from './estimate.ts';
-import type { Estimate, Outlook } from './estimate.ts';
-import { priorityRank } from './priority.ts';
+import type { Estimate } from './estimate.ts';
+import { createGrants } from './grant.ts';
+import type { Grant } from './grant.ts';
+import { createHostGate } from './host-gate.ts';
+import type { GateMember, GateSettings, HostGate } from './host-gate.ts';
+import { PRIORITIES, priorityRank } from './priority.ts';
 import type { Priority } from './priority.ts';
+import { createSubLimits } from './sub-limits.ts';
+import { createWakeUp } from './wake-up.ts';
 
 /** How a turn ended: with what the work returned, or without the work having run. */
 export type Turn<T> =
@@ -16,32 +24,50 @@ export type Turn<T> =
   | { readonly kind: 'halted'; readonly reason: string }
   | { readonly kind: 'aborted' };
 
-/** A call's place in its lane, for as long as the call lives. */
+/** A call's place in its lane, for as long as the call lives. Its label is the operation. */
 export type Ticket = Place<Waiter>;
 
 /** Numbers a lane works with. */
-export type LaneSettings = BudgetSettings & {
+export type LaneSettings = GateSettings & {
+  /** Calls in flight at once, and how many of them may be anything but interactive. */
   readonly maxConcurrent: number;
-  readonly maxInside: number;
+  readonly maxConcurrentBulk: number;
   /** A pause longer than this turns calls of the priority away instead of letting them wait. */
   readonly maxPauseMs: Readonly<Record<Priority, number>>;
+};
+
+/** A limit that a lane has learned from answers. */
+export type LaneLearned = {
+  readonly key: 'token' | 'host' | `operation:${string}`;
+  readonly allowed: number;
+  readonly source: 'documented' | 'observed';
+};
+
+/** What a lane may be given beside its settings. */
+export type LaneDeps = {
+  readonly onLearned?: (learned: LaneLearned) => void;
+  /** Makes the lane's budget one of several processes. */
+  readonly share?: ShareBudget;
 };
 
 /** Queue, budget and pacing of one bucket. Everything that wants to call goes through here, in turn. */
 export type Lane = {
   /** Takes a place at the end of its priority; the place is kept through every repetition of the call. */
-  enter(priority: Priority): Ticket;
+  enter(priority: Priority, operation?: string): Ticket;
   /**
-   * Waits for the ticket's turn, then runs `work` in a slot. `work` must call `start` right before it sends, and come again
-   * when that is refused. Rejects with what `work` throws.
+   * Waits for the ticket's turn, then runs `work` in a slot. `work` must call the grant's `depart` right before it sends,
+   * come again when that is refused, and settle it once there is an answer. Rejects with what `work` throws.
    */
-  turn<T>(ticket: Ticket, signal: AbortSignal | undefined, work: () => Promise<T>): Promise<Turn<T>>;
-  /** Takes room for one call; null when a pause or another's count has taken it meanwhile. */
-  start(priority: Priority): Permit | null;
-  settle(permit: Permit, settlement: Omit<Settlement, 'atMs'>): void;
-  /** Stops everything for `waitMs`; turns away who would wait too long. */
-  pause(waitMs: number, reason: PauseReason): void;
+  turn<T>(ticket: Ticket, signal: AbortSignal | undefined, work: (grant: Grant) => Promise<T>): Promise<Turn<T>>;
+  /** Says whose limit refused a call: the token's, unless its own state does not explain it (`isElsewhere`). */
+  refused(operation: string, isElsewhere: boolean): RefusalScope;
+  /** Stops everything under the limit for `waitMs`; turns away who would wait too long. */
+  pause(waitMs: number, reason: PauseReason, scope?: RefusalScope, operation?: string): void;
   setLimit(limit: number | null, source: 'limits_api' | 'override'): void;
+  /** What an earlier process learned. */
+  adopt(learned: { readonly key: LaneLearned['key']; readonly allowed: number }): void;
+  /** Goes through a gate shared with the other organisations of its host from now on. */
+  join(gate: HostGate): void;
   /** Makes a call more urgent because somebody more urgent now waits for it, too. */
   raise(ticket: Ticket, priority: Priority): void;
   /** Keeps all but interactive calls back until `ready` settles (for example until the limit is known). */
@@ -63,87 +89,173 @@ export type Lane = {
 
 /** Somebody who waits; `end` is called once. */
 export type Waiter = { pending: PendingTurn | null };
-type PendingTurn = { readonly run: () => Promise<void>; readonly end: (turn: Turn<never>) => void };
+type PendingTurn = { readonly run: (grant: Grant) => Promise<void>; readonly end: (turn: Turn<never>) => void };
 
-/** A lane with an unused budget. */
-export function createLane(settings: LaneSettings, clock: Clock): Lane {
-  const budget = createBudget(settings);
-  const pacer = createBottleneckPacer(settings);
+/** Work handed in within this part of a window means that more may come. */
+const GROWING_SHARE = 1 / 20;
+
+/** A lane with an unused budget, behind a gate of its own until it joins another. */
+export function createLane(settings: LaneSettings, clock: Clock, deps: LaneDeps = {}): Lane {
+  const own = createBudget(settings);
+  const shared = (deps.share ?? unshared)('token', own, {
+    onChange: () => update(),
+    onPause(pauseMs, reason) {
+      own.pause(clock.now() + pauseMs, reason);
+      turnAwayWhoWaitsTooLong();
+      update();
+    },
+  });
+  const { budget } = shared;
+  const subLimits = createSubLimits(settings, clock, deps.share, () => update());
+  const pacer = createBottleneckPacer({ maxConcurrent: settings.maxConcurrent, maxInside: settings.maxConcurrent });
   const queue = createCallQueue<Waiter>();
+  const wakeUp = createWakeUp(clock, () => update());
+  const grants = createGrants(clock, budget, subLimits, () => {
+    reportToken();
+    update();
+  });
   /** Given to the pacer and not started. */
-  const fed = new Set<Ticket>();
-  let timer: NodeJS.Timeout | null = null;
+  const fed = new Map<Ticket, Grant>();
+  const enlisted = new Set<Priority>();
+  let gate: HostGate = createHostGate(settings, clock);
   let holds = 0;
   let haltReason: string | null = null;
+  let workEnteredAtMs = Number.NEGATIVE_INFINITY;
+  let reported: string | null = null;
 
-  const arm = (atMs: number | null) => {
-    if (timer !== null) clearTimeout(timer);
-    timer = null;
-    if (atMs === null) return;
-    const waitMs = Math.min(Math.max(atMs - clock.now(), 1), MAX_TIMER_MS);
-    timer = setTimeout(pump, Math.ceil(waitMs));
+  const report = (learned: LaneLearned) => deps.onLearned?.(learned);
+  const reportToken = () => {
+    const learned = budget.learned();
+    if (learned === null) return;
+    const text = `${learned.allowed} ${learned.source}`;
+    if (text !== reported) report({ key: 'token', ...learned });
+    reported = text;
   };
-  const pump = (): void => {
-    if (haltReason !== null) return arm(null);
+  const backlog = (nowMs: number) => {
+    const { sync, bulk } = queue.waiting;
+    return { calls: sync + bulk, isGrowing: nowMs - workEnteredAtMs < GROWING_SHARE * settings.windowMs };
+  };
+  /** The place of a priority that may start now, or when to ask again (null: when a call ends). */
+  const nextOf = (priority: Priority): { place: Ticket } | { place: null; retryAtMs: number | null } => {
+    const nothing = { place: null, retryAtMs: null };
+    if (haltReason !== null || (holds > 0 && priority !== 'interactive')) return nothing;
+    const slots = priority === 'interactive' ? settings.maxConcurrent : settings.maxConcurrentBulk;
+    if (grants.open >= slots || pacer.room <= 0) return nothing;
     const nowMs = clock.now();
-    pacer.setPermits(budget.startable(nowMs));
+    const admission = budget.admission(priority, nowMs, backlog(nowMs));
+    if (!admission.admit) return { place: null, retryAtMs: admission.retryAtMs };
     let retryAtMs: number | null = null;
-    for (let place = queue.peek(); place !== null && pacer.room > 0; place = queue.peek()) {
-      if (holds > 0 && place.priority !== 'interactive') break;
-      const admission = budget.admission(place.priority, nowMs);
-      if (!admission.admit) {
-        retryAtMs = admission.retryAtMs;
-        break;
-      }
-      queue.remove(place);
-      feed(place);
+    for (const place of queue.heads(priority)) {
+      const sub = admissionBelow(place, nowMs);
+      if (sub.admit) return { place };
+      retryAtMs = earlier(retryAtMs, sub.retryAtMs);
     }
-    // What is inside and may not start yet waits for time, too.
-    const inside = pacer.unstarted > 0 ? budget.admission('interactive', nowMs) : null;
-    if (inside !== null && !inside.admit && inside.retryAtMs !== null) {
-      retryAtMs = Math.min(retryAtMs ?? Infinity, inside.retryAtMs);
-    }
-    arm(retryAtMs);
+    return { place: null, retryAtMs };
   };
-  const feed = (place: Ticket) => {
+  const admissionBelow = ({ label, priority }: Ticket, nowMs: number): Admission => {
+    const waiting = { calls: queue.waitingOf(label, priority), isGrowing: true };
+    return subLimits.of(label)?.admission(priority, nowMs, waiting) ?? { admit: true };
+  };
+  /** Tells the gate which priorities have a call that may start, and sets the timer for the others. */
+  const update = (): void => {
+    wakeUp.clear();
+    for (const priority of PRIORITIES) {
+      const next = queue.waiting[priority] === 0 ? null : nextOf(priority);
+      if (next === null || next.place === null) {
+        if (enlisted.delete(priority)) gate.withdraw(member, priority);
+        if (next !== null) wakeUp.noLaterThan(next.retryAtMs);
+      } else if (!enlisted.has(priority)) {
+        enlisted.add(priority);
+        gate.enlist(member, priority);
+      }
+    }
+  };
+  const member: GateMember = {
+    begin(priority, pass) {
+      const next = nextOf(priority);
+      const grant = next.place === null ? null : grants.take(next.place.label, priority, pass);
+      if (next.place === null || grant === null) {
+        enlisted.delete(priority);
+        // What was there a moment ago was taken by another process.
+        wakeUp.noLaterThan(next.place === null ? next.retryAtMs : clock.now() + settings.windowMs / 100);
+        return 0;
+      }
+      queue.remove(next.place);
+      feed(next.place, grant);
+      return 1;
+    },
+    recent: (nowMs) => budget.recent(nowMs),
+    unlearn: (operation) => subLimits.unlearn(operation),
+    hostPaused: () => turnAwayWhoWaitsTooLong(),
+  };
+  const feed = (place: Ticket, grant: Grant) => {
     const { pending } = place.value;
     if (pending === null) throw new Error('a place waited without anybody in it');
-    fed.add(place);
+    fed.set(place, grant);
     const task = async () => {
       fed.delete(place);
       // Whoever was sent away while inside only frees the slot.
-      if (place.value.pending === pending) await pending.run();
+      if (place.value.pending === pending) await pending.run(grant);
     };
+    pacer.setPermits(pacer.unstarted + 1);
     pacer
       .run(place.priority, task)
       .catch((error: unknown) => {
         if (!(error instanceof PacerClosedError)) throw error;
       })
-      .finally(pump);
+      .finally(() => {
+        grant.settle({ outcome: 'unsent' });
+        update();
+      });
   };
-  const waitingPlaces = () => [...queue.all(), ...fed];
-  const tooLongFor = (priority: Priority): Turn<never> | null => {
-    const { pausedUntilMs, pauseReason } = budget.state(clock.now());
-    if (pausedUntilMs === null || pauseReason === null) return null;
-    const retryAfterMs = pausedUntilMs - clock.now();
-    const isTooLong = pauseReason === 'parked' || retryAfterMs > settings.maxPauseMs[priority];
-    return isTooLong ? { kind: 'turned_away', reason: pauseReason, retryAfterMs } : null;
+  const waitingPlaces = () => [...queue.all(), ...fed.keys()];
+  const pauseOf = (operation: string | null): { untilMs: number; reason: PauseReason } | null => {
+    const nowMs = clock.now();
+    const limits = [budget.state(nowMs), gate.state(), operation && subLimits.of(operation)?.state(nowMs)];
+    let longest: { untilMs: number; reason: PauseReason } | null = null;
+    for (const state of limits) {
+      if (!state || state.pausedUntilMs === null || state.pauseReason === null) continue;
+      const pause = { untilMs: state.pausedUntilMs, reason: state.pauseReason };
+      if (longest === null || pause.untilMs > longest.untilMs) longest = pause;
+    }
+    return longest;
+  };
+  const tooLongFor = ({ label, priority }: Ticket): Turn<never> | null => {
+    const pause = pauseOf(label);
+    if (pause === null) return null;
+    const retryAfterMs = pause.untilMs - clock.now();
+    const isTooLong = pause.reason === 'parked' || retryAfterMs > settings.maxPauseMs[priority];
+    return isTooLong ? { kind: 'turned_away', reason: pause.reason, retryAfterMs } : null;
+  };
+  const turnAwayWhoWaitsTooLong = () => {
+    for (const place of waitingPlaces()) {
+      const away = tooLongFor(place);
+      if (away !== null) place.value.pending?.end(away);
+    }
   };
   const halt = (reason: string) => {
     haltReason = reason;
     for (const place of waitingPlaces()) place.value.pending?.end({ kind: 'halted', reason });
-    arm(null);
+    update();
   };
+  gate.join(member);
 
   return {
-    enter(priority) {
-      if (priority === 'interactive') budget.noteInteractive(clock.now());
-      return queue.place({ pending: null }, priority);
+    enter(priority, operation = '') {
+      const nowMs = clock.now();
+      if (priority === 'interactive') {
+        budget.noteInteractive(nowMs);
+        subLimits.of(operation)?.noteInteractive(nowMs);
+        gate.noteInteractive();
+      } else {
+        workEnteredAtMs = nowMs;
+      }
+      return queue.place({ pending: null }, priority, operation);
     },
-    turn<T>(ticket: Ticket, signal: AbortSignal | undefined, work: () => Promise<T>): Promise<Turn<T>> {
+    turn<T>(ticket: Ticket, signal: AbortSignal | undefined, work: (grant: Grant) => Promise<T>): Promise<Turn<T>> {
       if (haltReason !== null) return Promise.resolve({ kind: 'halted', reason: haltReason });
       if (signal?.aborted) return Promise.resolve({ kind: 'aborted' });
-      const away = tooLongFor(ticket.priority);
+      const away = tooLongFor(ticket);
       if (away !== null) return Promise.resolve(away);
       return new Promise((resolve, reject) => {
         const leave = () => {
@@ -153,14 +265,16 @@ export function createLane(settings: LaneSettings, clock: Clock): Lane {
           fed.delete(ticket);
         };
         const end = (turn: Turn<T>) => {
+          const grant = fed.get(ticket);
           leave();
+          grant?.settle({ outcome: 'unsent' });
           resolve(turn);
         };
         const onAbort = () => end({ kind: 'aborted' });
-        const run = async () => {
+        const run = async (grant: Grant) => {
           leave();
           try {
-            resolve({ kind: 'done', value: await work() });
+            resolve({ kind: 'done', value: await work(grant) });
           } catch (error) {
             reject(error instanceof Error ? error : new Error('a call threw something else', { cause: error }));
           }
@@ -168,78 +282,109 @@ export function createLane(settings: LaneSettings, clock: Clock): Lane {
         signal?.addEventListener('abort', onAbort, { once: true });
         ticket.value.pending = { run, end };
         queue.insert(ticket);
-        pump();
+        // Behind others of its kind it changes nothing.
+        if (queue.waitingOf(ticket.label, ticket.priority) === 1) update();
       });
     },
-    start: (priority) => (haltReason === null ? budget.start(priority, clock.now()) : null),
-    settle: (permit, settlement) => budget.settle(permit, { ...settlement, atMs: clock.now() }),
-    pause(waitMs, reason) {
-      budget.pause(clock.now() + waitMs, reason);
-      for (const place of waitingPlaces()) {
-        const away = tooLongFor(place.priority);
-        if (away !== null) place.value.pending?.end(away);
+    refused(operation, isElsewhere) {
+      if (!isElsewhere) return 'token';
+      const scope = gate.refused(member, operation);
+      const nowMs = clock.now();
+      if (scope === 'operation') {
+        const limited = subLimits.learn(operation, budget.recent(nowMs), nowMs).learned();
+        if (limited !== null) report({ key: `operation:${operation}`, ...limited });
       }
-      pump();
+      const cap = scope === 'host' ? gate.state() : null;
+      if (cap !== null) report({ key: 'host', allowed: cap.limit, source: 'observed' });
+      return scope;
+    },
+    pause(waitMs, reason, scope = 'token', operation = '') {
+      const untilMs = clock.now() + waitMs;
+      if (scope === 'host') gate.pause(waitMs, reason);
+      else if (scope === 'operation') (subLimits.of(operation) ?? budget).pause(untilMs, reason);
+      else budget.pause(untilMs, reason);
+      turnAwayWhoWaitsTooLong();
+      update();
     },
     setLimit(limit, source) {
       budget.setLimit(limit, source);
-      pump();
+      reportToken();
+      update();
+    },
+    adopt({ key, allowed }) {
+      if (key === 'host') gate.adopt(allowed);
+      else if (key === 'token') budget.adoptLimit(allowed, clock.now());
+      else subLimits.adopt(key.slice('operation:'.length), allowed, clock.now());
+      update();
+    },
+    join(next) {
+      gate.leave(member);
+      enlisted.clear();
+      gate = next;
+      gate.join(member);
+      update();
     },
     raise(ticket, priority) {
       queue.raise(ticket, priority);
-      pump();
+      update();
     },
     holdUntil(ready) {
       holds += 1;
       const release = () => {
         holds -= 1;
-        pump();
+        update();
       };
       ready.then(release, release);
     },
     halt,
     resume() {
       haltReason = null;
-      pump();
+      update();
     },
     get haltReason() {
       return haltReason;
     },
     get pausedForMs() {
-      const { pausedUntilMs } = budget.state(clock.now());
-      return pausedUntilMs === null ? 0 : Math.max(pausedUntilMs - clock.now(), 0);
+      const pause = pauseOf(null);
+      return pause === null ? 0 : Math.max(pause.untilMs - clock.now(), 0);
     },
     get waiting() {
       const waiting = { ...queue.waiting };
-      for (const place of fed) waiting[place.priority] += 1;
+      for (const place of fed.keys()) waiting[place.priority] += 1;
       return waiting;
     },
     get isEmpty() {
       return queue.peek() === null && pacer.inside === 0;
     },
-    state: () => budget.state(clock.now()),
+    state() {
+      const pause = pauseOf(null);
+      const state = budget.state(clock.now());
+      return { ...state, pausedUntilMs: pause?.untilMs ?? null, pauseReason: pause?.reason ?? null };
+    },
     estimate(calls, priority) {
       const rank = priorityRank(priority);
       const { interactive, sync, bulk } = queue.waiting;
-      const ahead = fed.size + interactive + (rank >= 1 ? sync : 0) + (rank >= 2 ? bulk : 0);
-      return estimateCalls(outlookOf(budget.state(clock.now()), priority, clock.now()), ahead, calls);
+      const ahead = grants.open + interactive + (rank >= 1 ? sync : 0) + (rank >= 2 ? bulk : 0);
+      const slots = priority === 'interactive' ? settings.maxConcurrent : settings.maxConcurrentBulk;
+      const callMs = grants.latencyMs / slots;
+      const byToken = estimateCalls({ ...budget.outlook(priority, clock.now()), callMs }, ahead, calls);
+      const capped = gate.outlook(priority);
+      if (capped === null) return byToken;
+      const byHost = estimateCalls({ ...capped, callMs }, ahead, calls);
+      return byHost.finishesAtMs > byToken.finishesAtMs ? byHost : byToken;
     },
     close(reason = 'closed') {
       halt(reason);
       pacer.close();
+      gate.leave(member);
+      shared.release();
+      subLimits.close();
+      wakeUp.clear();
     },
   };
 }
 
-/** What is left now, and the whole window less the reserve from each reset on. */
-export function outlookOf(state: BudgetState, priority: Priority, nowMs: number): Outlook {
-  const kept = priority === 'interactive' ? 0 : state.reserve;
-  const steps = [{ freesAtMs: nowMs, calls: Math.max(state.remaining - kept, 0) }];
-  const callsPerWindow = Math.max(state.limit - kept, 1);
-  if (state.resetsAtMs !== null) steps.push({ freesAtMs: state.resetsAtMs, calls: callsPerWindow });
-  const notBeforeMs = state.pausedUntilMs ?? nowMs;
-  return { nowMs, steps, windowMs: state.windowMs, callsPerWindow, callMs: 0, notBeforeMs };
+function earlier(a: number | null, b: number | null): number | null {
+  if (a === null || b === null) return a ?? b;
+  return Math.min(a, b);
 }
-
-/** setTimeout overflows beyond this. */
-const MAX_TIMER_MS = 2_000_000_000;

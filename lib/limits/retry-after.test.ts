@@ -25,10 +25,20 @@ describe('parseRetryAfter', () => {
     ['20', 'Retry the request in [17] seconds', { kind: 'wait', waitMs: 20_000, source: 'header' }],
     ['3', 'Retry the request in [17] seconds', { kind: 'wait', waitMs: 17_000, source: 'body' }],
   ] as const)('reads header %j with message %j', (header, message, expected) => {
-    expect(parseRetryAfter(header, message, nowMs, 1_000)).toEqual(expected);
+    expect(parseRetryAfter({ header, message, date: null }, nowMs, 1_000)).toEqual(expected);
+  });
+
+  it.each([-120_000, 0, 120_000])('reads a date by the server’s clock when ours is %d ms wrong', (wrongByMs) => {
+    const hints = { header: 'Sun, 22 Nov 2026 10:00:30 GMT', date: 'Sun, 22 Nov 2026 10:00:00 GMT', message: null };
+    const expected = { kind: 'wait', waitMs: 30_000, source: 'header' };
+    expect(parseRetryAfter(hints, nowMs + wrongByMs, 1_000)).toEqual(expected);
   });
 
   it('measures in seconds of the server’s clock', () => {
-    expect(parseRetryAfter('42', null, nowMs, 100)).toEqual({ kind: 'wait', waitMs: 4_200, source: 'header' });
+    expect(parseRetryAfter({ header: '42', message: null, date: null }, nowMs, 100)).toEqual({
+      kind: 'wait',
+      waitMs: 4_200,
+      source: 'header',
+    });
   });
 });

@@ -12,17 +12,24 @@ export const MAX_PAUSE_SECONDS = 300;
 /** Pause when a 429 says nothing usable. */
 const DEFAULT_PAUSE_SECONDS = 5;
 
+/** Where an answer may hint at how long to stay away. */
+export type RetryHints = {
+  /** `Retry-After`. */
+  readonly header: string | null;
+  /** `Date`: the server's own clock, by which a `Retry-After` that is a date is meant. */
+  readonly date: string | null;
+  /** Text of the error body. */
+  readonly message: string | null;
+};
+
 /**
  * Reads a 429's hints: the `Retry-After` header in seconds or as an HTTP date, and the seconds that the error text names
- * (`…in [42] seconds`). The longest of them counts; nonsense counts as nothing. `nowMs` is only used for dates.
+ * (`…in [42] seconds`). The longest of them counts; nonsense counts as nothing. A date is read against the server's clock
+ * where it tells that, and against ours (`nowMs`) only where it does not.
  */
-export function parseRetryAfter(
-  header: string | null,
-  message: string | null,
-  nowMs: number,
-  serverSecondMs: number,
-): RetryAfter {
-  const fromHeader = header === null ? null : readHeaderSeconds(header.trim(), nowMs);
+export function parseRetryAfter(hints: RetryHints, nowMs: number, serverSecondMs: number): RetryAfter {
+  const { header, date, message } = hints;
+  const fromHeader = header === null ? null : readHeaderSeconds(header.trim(), readDate(date) ?? nowMs);
   const fromBody = message === null ? null : readMessageSeconds(message);
   if (fromHeader === null && fromBody === null) {
     return { kind: 'wait', waitMs: DEFAULT_PAUSE_SECONDS * serverSecondMs, source: 'default' };
@@ -32,12 +39,17 @@ export function parseRetryAfter(
   return { kind: seconds > MAX_PAUSE_SECONDS ? 'park' : 'wait', waitMs: seconds * serverSecondMs, source };
 }
 
-function readHeaderSeconds(text: string, nowMs: number): number | null {
+function readHeaderSeconds(text: string, serverNowMs: number): number | null {
   if (/^-?\d+(\.\d+)?$/.test(text)) return Math.max(Number(text), 0);
+  const atMs = readDate(text);
+  return atMs === null ? null : Math.max((atMs - serverNowMs) / 1_000, 0);
+}
+
+function readDate(text: string | null): number | null {
   // A date names its weekday and zone; anything shorter that `Date.parse` would take is an accident.
-  if (!/^[A-Za-z]{3,9},? .+\d{2}:\d{2}/.test(text)) return null;
+  if (text === null || !/^[A-Za-z]{3,9},? .+\d{2}:\d{2}/.test(text.trim())) return null;
   const atMs = Date.parse(text);
-  return Number.isNaN(atMs) ? null : Math.max((atMs - nowMs) / 1_000, 0);
+  return Number.isNaN(atMs) ? null : atMs;
 }
 
 function readMessageSeconds(message: string): number | null {

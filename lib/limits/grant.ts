@@ -1,0 +1,101 @@
+import type { Clock } from '#lib/clock.ts';
+import type { Budget } from './budget.ts';
+import type { RateHeaders, RefusalScope, Settlement } from './budget-types.ts';
+import type { GatePass } from './host-gate.ts';
+import type { Priority } from './priority.ts';
+import { NO_RATE_HEADERS } from './rate-headers.ts';
+import type { SubLimits } from './sub-limits.ts';
+
+/** How a granted call ended. `refusedBy` says whose limit a throttled one met. */
+export type GrantEnd = {
+  readonly outcome: 'admitted' | 'throttled' | 'unknown' | 'unsent';
+  readonly headers?: RateHeaders;
+  readonly refusedBy?: RefusalScope;
+};
+
+/** The right to send one call: room under every limit that it counts against. */
+export type Grant = {
+  /** Right before sending; false when a pause has come meanwhile, and then nothing may be sent. */
+  depart(): boolean;
+  /** Gives the room back with what the answer said; only the first time counts. */
+  settle(end: GrantEnd): void;
+};
+
+/** The grants of one lane. */
+export type Grants = {
+  /** Room for one call under all limits; null when one of them has none. The pass stays the caller's then. */
+  take(operation: string, priority: Priority, pass: GatePass): Grant | null;
+  /** Grants not settled. */
+  readonly open: number;
+  /** How long calls take lately, 0 before the first. */
+  readonly latencyMs: number;
+};
+
+/** How much of the latest call's time goes into the average. */
+const LATENCY_WEIGHT = 0.1;
+
+/** No grants yet; `onSettled` is told after each one. */
+export function createGrants(clock: Clock, budget: Budget, subLimits: SubLimits, onSettled: () => void): Grants {
+  let open = 0;
+  let latencyMs = 0;
+
+  const noteLatency = (ms: number) => {
+    latencyMs = latencyMs === 0 ? ms : latencyMs + (ms - latencyMs) * LATENCY_WEIGHT;
+  };
+  return {
+    take(operation, priority, pass) {
+      const nowMs = clock.now();
+      const permit = budget.start(priority, nowMs);
+      if (permit === null) return null;
+      const sub = subLimits.of(operation);
+      const subPermit = sub?.start(priority, nowMs) ?? null;
+      if (sub !== null && subPermit === null) {
+        budget.settle(permit, { atMs: nowMs, outcome: 'unsent', headers: NO_RATE_HEADERS });
+        return null;
+      }
+      open += 1;
+      let isSettled = false;
+      let departedAtMs: number | null = null;
+      const settleSub = (outcome: Settlement['outcome'], atMs: number) => {
+        if (sub !== null && subPermit !== null) {
+          // Its own refusals were learned from when they were judged.
+          const settled = outcome === 'throttled' ? 'throttled_elsewhere' : outcome;
+          return sub.settle(subPermit, { atMs, outcome: settled, headers: NO_RATE_HEADERS });
+        }
+        if (outcome === 'unsent' || departedAtMs === null) return;
+        const isAdmitted = outcome === 'admitted';
+        const call = { startedAtMs: departedAtMs, endedAtMs: atMs, priority, admitted: isAdmitted, label: operation };
+        // Learned while this call was under way.
+        subLimits.of(operation)?.adopt(call);
+      };
+      return {
+        depart() {
+          const atMs = clock.now();
+          const mayGo = budget.depart(permit, atMs) && pass.depart();
+          const maySubGo = sub === null || subPermit === null || sub.depart(subPermit, atMs);
+          if (mayGo && maySubGo) departedAtMs = atMs;
+          return mayGo && maySubGo;
+        },
+        settle({ outcome, headers = NO_RATE_HEADERS, refusedBy = 'token' }) {
+          if (isSettled) return;
+          isSettled = true;
+          open -= 1;
+          const atMs = clock.now();
+          if (outcome === 'admitted' && departedAtMs !== null) noteLatency(atMs - departedAtMs);
+          const isElsewhere = outcome === 'throttled' && refusedBy !== 'token';
+          const settled = isElsewhere ? 'throttled_elsewhere' : outcome;
+          budget.settle(permit, { atMs, outcome: settled, headers, label: operation });
+          settleSub(outcome, atMs);
+          onSettled();
+          pass.settle(settled, outcome === 'throttled' ? refusedBy : null);
+        },
+      };
+    },
+    get open() {
+      return open;
+    },
+    get latencyMs() {
+      return latencyMs;
+    },
+  };
+}
