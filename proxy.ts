@@ -18,7 +18,11 @@ export function proxy(request: NextRequest): NextResponse {
       : canonicalUrl(env().APP_URL, { host: request.headers.get('host'), pathname, search });
   if (target) {
     const isReading = request.method === 'GET' || request.method === 'HEAD';
-    return isReading ? NextResponse.redirect(target, 307) : new NextResponse(null, { status: 421 });
+    if (!isReading) return new NextResponse(null, { status: 421 });
+    // Next takes 127.0.0.1 for localhost and makes an address there relative, which leads back here; a refresh it leaves alone.
+    return request.nextUrl.host === new URL(target).host
+      ? new NextResponse(null, { headers: { refresh: `0; url=${target}` } })
+      : NextResponse.redirect(target, 307);
   }
 
   const nonce = randomBytes(16).toString('base64');

@@ -93,3 +93,10 @@ test('the sign-in page fits a screen of 320 pixels', async ({ page }) => {
   const overflowPx = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
   expect(overflowPx).toBeLessThanOrEqual(0);
 });
+
+test('the machine’s own number leads to the address people use', async ({ page }) => {
+  const address = new URL(process.env['E2E_APP_URL'] ?? '');
+  await page.goto(`http://127.0.0.1:${address.port}/signin?from=number`);
+  await page.waitForURL(`${address.origin}/signin?from=number`);
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+});
