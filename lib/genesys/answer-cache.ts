@@ -23,6 +23,8 @@ export type AnswerCache = {
   invalidate(orgId: string, tags: readonly string[], nowMs: number): void;
   /** Whether nothing it depends on was invalidated since it was asked for. */
   isCurrent(orgId: string, asked: { readonly askedAtMs: number; readonly tags: readonly string[] }): boolean;
+  /** No answer asked for until `nowMs` is known to be current any longer, because invalidations may have been missed. */
+  doubt(nowMs: number): void;
   drop(orgId: string): Promise<void>;
   close(): Promise<void>;
 };
@@ -43,6 +45,7 @@ export function createAnswerCache(): AnswerCache {
   });
   type Namespace = ReturnType<typeof bento.namespace>;
   const organisations = new Map<string, { readonly answers: Namespace; readonly invalidated: Map<string, number> }>();
+  let doubtedAtMs = -Infinity;
   const of = (orgId: string) => {
     let organisation = organisations.get(orgId);
     if (organisation === undefined) {
@@ -64,8 +67,12 @@ export function createAnswerCache(): AnswerCache {
       for (const tag of tags) invalidated.set(tag, nowMs);
     },
     isCurrent(orgId, { askedAtMs, tags }) {
+      if (askedAtMs <= doubtedAtMs) return false;
       const { invalidated } = of(orgId);
       return tags.every((tag) => (invalidated.get(tag) ?? -Infinity) < askedAtMs);
+    },
+    doubt(nowMs) {
+      doubtedAtMs = nowMs;
     },
     async drop(orgId) {
       const organisation = organisations.get(orgId);

@@ -8,9 +8,21 @@ import { abortedFailure } from './failures.ts';
 import { createFlights } from './flights.ts';
 import type { Flight } from './flights.ts';
 import type { GatewaySettings } from './gateway-settings.ts';
-import type { Answer, AttemptOutcome, CacheResult, CallOptions, GatewayCode, LedgerSink } from './gateway-types.ts';
+import type {
+  Answer,
+  AttemptOutcome,
+  CacheResult,
+  CallOptions,
+  GatewayCode,
+  LedgerSink,
+  Priority,
+} from './gateway-types.ts';
 import type { CachePolicy, Operation } from './operation.ts';
 import type { Fetched } from './run-call.ts';
+import { answerShape } from './shared/answer-shape.ts';
+import { askOnce } from './shared/ask-once.ts';
+import type { Landed } from './shared/ask-once.ts';
+import type { SharedAnswers } from './shared/shared-answers.ts';
 import { wirePath } from './wire-request.ts';
 
 /** Answers calls of operations with a cache policy. */
@@ -22,11 +34,15 @@ export type CachedCalls = {
     params: P,
     options: CallOptions,
   ): Promise<Result<Answer<A>, GatewayCode>>;
+  /** Somebody more urgent waits, in another process, for a question that is being asked here. */
+  raise(orgId: string, key: string, priority: Priority): void;
 };
 
 /** What cached calls need; `run` takes one call to Genesys. */
 export type CachedCallsDeps = {
   readonly cache: AnswerCache;
+  /** Answers of other processes; null when this one is alone. */
+  readonly answers: SharedAnswers | null;
   readonly clock: Clock;
   readonly settings: GatewaySettings;
   readonly ledger: LedgerSink;
@@ -46,7 +62,7 @@ const STALE_IS_BETTER: ReadonlySet<GatewayCode> = new Set(['throttled', 'parked'
  * Fresh answers come from memory; the same question is asked once; an old answer is served, with its age, at once while the
  * bucket is paused or the family's breaker is open, and after a short wait when Genesys is slow or fails.
  */
-export function createCachedCalls({ cache, clock, settings, ledger, run }: CachedCallsDeps): CachedCalls {
+export function createCachedCalls({ cache, answers, clock, settings, ledger, run }: CachedCallsDeps): CachedCalls {
   const flights = createFlights();
 
   const note = <P, A>(
@@ -88,18 +104,32 @@ export function createCachedCalls({ cache, clock, settings, ledger, run }: Cache
     const abort = new AbortController();
     const ticket = bucket.lane.enter(options.priority, operation.name);
     const tags = policy.tags(params);
-    const fetchAndKeep = async () => {
+    const keepMs = policy.freshMs + policy.staleMs;
+    const keep = (answer: CachedAnswer) => cache.set(bucket.orgId, key, answer, keepMs);
+    const ask = async (): Promise<Result<CachedAnswer, GatewayCode>> => {
       const runOptions = { consumer: options.consumer, signal: abort.signal, cache: 'miss' } as const;
       const fetched = await run(bucket, operation, params, runOptions, ticket);
-      if (!fetched.ok || bucket.stop.signal.aborted) return fetched;
+      if (!fetched.ok) return fetched;
       const { data, askedAtMs, fetchedAtMs, correlationId } = fetched.data;
       const freshUntilMs = fetchedAtMs + policy.freshMs;
       const answer: CachedAnswer = { data, askedAtMs, fetchedAtMs, freshUntilMs, tags, correlationId };
-      await cache.set(bucket.orgId, key, answer, policy.freshMs + policy.staleMs);
-      return fetched;
+      if (!bucket.stop.signal.aborted) await keep(answer);
+      return ok(answer);
+    };
+    const askForAll = async (): Promise<Result<Landed, GatewayCode>> => {
+      if (answers === null) return alone(await ask());
+      return askOnce(answers, {
+        question: { orgId: bucket.orgId, key, shape: answerShape(operation.answer) },
+        priority: () => ticket.priority,
+        signal: AbortSignal.any([abort.signal, bucket.stop.signal]),
+        isForced: options.freshness === 'network',
+        keepMs,
+        keep,
+        ask,
+      });
     };
     return flights.add(bucket.orgId, key, {
-      outcome: fetchAndKeep(),
+      outcome: askForAll(),
       startedAtMs: clock.now(),
       ticket,
       bucket,
@@ -157,19 +187,33 @@ export function createCachedCalls({ cache, clock, settings, ledger, run }: Cache
       const outcome = await landing;
       if (outcome === null) return abortedFailure();
       if (!outcome.ok) {
-        if (kept !== null && STALE_IS_BETTER.has(outcome.error.code)) {
+        // Meanwhile another process may have said what it knew.
+        const known = kept ?? (isCacheWanted && answers !== null ? await cache.get(bucket.orgId, key) : null);
+        if (known !== null && STALE_IS_BETTER.has(outcome.error.code)) {
           note(bucket, operation, options, 'stale', askedAtMs);
-          return fromCache(kept, 'stale');
+          return fromCache(known, 'stale');
         }
         if (isJoined) note(bucket, operation, options, 'coalesced', askedAtMs, outcome.error.code);
         return outcome;
       }
       if (isJoined) note(bucket, operation, options, 'coalesced', askedAtMs);
+      if (outcome.data.fromOthers) {
+        if (!isJoined) note(bucket, operation, options, 'hit', askedAtMs);
+        return fromCache(outcome.data, 'cache');
+      }
       const { data, fetchedAtMs, correlationId } = outcome.data;
       const ageMs = clock.now() - fetchedAtMs;
       return ok({ data: data as A, fetchedAtMs, ageMs, source: 'genesys', correlationId });
     },
+    raise(orgId, key, priority) {
+      const flight = flights.find(orgId, key);
+      if (flight !== null) flight.bucket.lane.raise(flight.ticket, priority);
+    },
   };
+}
+
+function alone(asked: Result<CachedAnswer, GatewayCode>): Result<Landed, GatewayCode> {
+  return asked.ok ? ok({ ...asked.data, fromOthers: false }) : asked;
 }
 
 /** How the shared attempt of a coalesced call ended, in the words of the ledger. */

@@ -5,7 +5,7 @@ import { estimateCalls } from '#lib/limits/estimate.ts';
 import type { ShareBudget } from '#lib/limits/budget-sharing.ts';
 import { createHostGate } from '#lib/limits/host-gate.ts';
 import type { HostGate } from '#lib/limits/host-gate.ts';
-import type { Ticket } from '#lib/limits/lane.ts';
+import type { LaneLearned, Ticket } from '#lib/limits/lane.ts';
 import { steadyClock } from '#lib/limits/steady-clock.ts';
 import { ok } from '#lib/result.ts';
 import type { Result } from '#lib/result.ts';
@@ -31,6 +31,7 @@ import { createLimitRecall } from './limit-recall.ts';
 import { runCall } from './run-call.ts';
 import type { RunDeps } from './run-call.ts';
 import { downloadSigned, uploadSigned } from './storage-transfer.ts';
+import type { Cluster } from './shared/cluster.ts';
 import { createTransport } from './transport.ts';
 
 /** What a gateway is made from; everything but grants and ledger has a default. */
@@ -39,8 +40,8 @@ export type GatewayDeps = {
   readonly ledger: LedgerSink;
   /** Learned limits of earlier processes; without it every process starts from the documented ones. */
   readonly memory?: LimitMemory;
-  /** Makes the budgets those of several processes; without it this process is the only one. */
-  readonly shareBudget?: ShareBudget;
+  /** Other processes to share budgets, answers and what was learned with; without it this process is the only one. */
+  readonly cluster?: Cluster;
   readonly clock?: Clock;
   readonly random?: () => number;
   readonly fetch?: typeof fetch;
@@ -56,7 +57,7 @@ const LIMIT_ASKED_AGAIN_MS = 10 * 60 * 1_000;
  * token → transport → retry decision → ledger. Needs no Next, React or database.
  */
 export function createGateway(deps: GatewayDeps): Gateway {
-  const { grants, ledger, clock = steadyClock, random = Math.random, fetch: fetcher = fetch } = deps;
+  const { grants, ledger, cluster, clock = steadyClock, random = Math.random, fetch: fetcher = fetch } = deps;
   const settings = completeSettings(deps.settings);
   const transport = createTransport(fetcher, settings);
   const runDeps: RunDeps = { clock, settings, transport, ledger, random };
@@ -66,7 +67,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
   const recall = createLimitRecall(deps.memory, clock, settings.windowMs);
   const gates = new Map<string, HostGate>();
   const sharing = (owner: string): ShareBudget | undefined => {
-    const share = deps.shareBudget;
+    const share = cluster?.share;
     return share && ((key, budget, listener) => share(`${owner} ${key}`, budget, listener));
   };
   const buckets = createBuckets({
@@ -75,7 +76,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
     grants,
     fetch: fetcher,
     gateOf,
-    laneDeps: (orgId) => ({ share: sharing(`org ${orgId}`), onLearned: (learned) => recall.note(orgId, learned) }),
+    laneDeps: (orgId) => ({ share: sharing(`org ${orgId}`), onLearned: (learned) => noteLearned(orgId, learned) }),
     onNew: prepare,
     onJoined: (bucket, apiBaseUrl) => recall.joined(bucket, apiBaseUrl),
   });
@@ -88,7 +89,20 @@ export function createGateway(deps: GatewayDeps): Gateway {
     options: { consumer: string; signal: AbortSignal | undefined; cache: LedgerEntry['cache'] },
     ticket: Ticket,
   ) => runCall({ bucket, operation, params, ...options, ticket }, runDeps);
-  const cachedCalls = createCachedCalls({ cache, clock, settings, ledger, run });
+  const answers = cluster?.answers ?? null;
+  const cachedCalls = createCachedCalls({ cache, answers, clock, settings, ledger, run });
+
+  answers?.listen({
+    invalidated: (orgId, tags) => cache.invalidate(orgId, tags, clock.now()),
+    dropped: (orgId) => void cache.drop(orgId),
+    raised: (orgId, key, priority) => cachedCalls.raise(orgId, key, priority),
+    missed: () => cache.doubt(clock.now()),
+  });
+
+  cluster?.limits.listen(({ orgId, key, allowed }) => {
+    if (key === 'override') setOverride(orgId, allowed);
+    else if (allowed !== null) buckets.find(orgId)?.lane.adopt({ key, allowed });
+  });
 
   const gateway: Gateway = {
     async call<P, A>(
@@ -119,12 +133,12 @@ export function createGateway(deps: GatewayDeps): Gateway {
       return estimateCalls({ ...unusedBudget(orgId).outlook(priority, clock.now()), callMs: 0 }, 0, calls);
     },
     setLimit(orgId, limit) {
-      if (limit === null) overrides.delete(orgId);
-      else overrides.set(orgId, limit);
-      buckets.find(orgId)?.lane.setLimit(limit, 'override');
+      setOverride(orgId, limit);
+      cluster?.limits.tell({ orgId, key: 'override', allowed: limit });
     },
     async invalidate(orgId, tags) {
       cache.invalidate(orgId, tags, clock.now());
+      await answers?.invalidate(orgId, tags);
     },
     upload: (orgId, url, headers, body, options) =>
       uploadSigned(buckets.of(orgId, options.credential), url, headers, body, options, transferDeps),
@@ -136,6 +150,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
       recall.forget(orgId);
       // In memory the dropping is done before anything else can look; nobody has to wait for it.
       void cache.drop(orgId);
+      void answers?.drop(orgId);
     },
     async close() {
       buckets.close();
@@ -144,6 +159,17 @@ export function createGateway(deps: GatewayDeps): Gateway {
     },
   };
   return gateway;
+
+  function setOverride(orgId: string, limit: number | null): void {
+    if (limit === null) overrides.delete(orgId);
+    else overrides.set(orgId, limit);
+    buckets.find(orgId)?.lane.setLimit(limit, 'override');
+  }
+
+  function noteLearned(orgId: string, learned: LaneLearned): void {
+    recall.note(orgId, learned);
+    if (learned.source === 'observed') cluster?.limits.tell({ orgId, key: learned.key, allowed: learned.allowed });
+  }
 
   function unusedBudget(orgId: string): Budget {
     const unused = createBudget(settings);

@@ -3,11 +3,11 @@ import { priorityRank } from '#lib/limits/priority.ts';
 import type { Ticket } from '#lib/limits/lane.ts';
 import type { Bucket } from './bucket.ts';
 import type { GatewayCode, Priority } from './gateway-types.ts';
-import type { Fetched } from './run-call.ts';
+import type { Landed } from './shared/ask-once.ts';
 
 /** One request that several callers wait for. */
 export type Flight = {
-  readonly outcome: Promise<Result<Fetched<unknown>, GatewayCode>>;
+  readonly outcome: Promise<Result<Landed, GatewayCode>>;
   readonly startedAtMs: number;
   readonly ticket: Ticket;
   readonly bucket: Bucket;
@@ -30,7 +30,7 @@ export type Flights = {
     flight: Flight,
     priority: Priority,
     signal: AbortSignal | undefined,
-  ): Promise<Result<Fetched<unknown>, GatewayCode> | null>;
+  ): Promise<Result<Landed, GatewayCode> | null>;
   /** Keeps a flight alive without waiting for it. */
   keep(flight: Flight): void;
 };

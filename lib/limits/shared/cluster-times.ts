@@ -25,7 +25,7 @@ export function clusterTimes(windowMs: number, windowMarginMs: number, timeoutMs
     maxValidMs: clamp(windowMs / 12, 1_000, 5_000),
     callMs: Math.ceil(timeoutMs * 1.1),
     heartbeatMs,
-    silentMs: Math.ceil(5 * heartbeatMs),
+    silentMs: Math.max(5 * heartbeatMs, 1_000),
     fullShareMs: Math.max(10 * windowMs, 10_000),
     giveUpMs: 24 * 60 * 60 * 1_000,
   };

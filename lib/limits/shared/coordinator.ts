@@ -35,8 +35,8 @@ export type Coordinator = {
   readonly nextAtMs: number;
   heard(outgoing: Outgoing, incoming: Incoming, nowMs: number): void;
   unheard(outgoing: Outgoing, nowMs: number): void;
-  /** Lets the next hello go out at once, for example because the connection is back. */
-  hurry(): void;
+  /** There is a new connection, perhaps to another server: hello comes before anything else. */
+  reconnected(nowMs: number): void;
 };
 
 /** News that nobody waits for are collected for so long. */
@@ -147,8 +147,9 @@ export function createCoordinator(
       holdOf(outgoing.bucket).stock.unheard(outgoing.request, nowMs + times.heartbeatMs);
       if (membership.standing(nowMs).kind === 'returning') membership.notTold();
     },
-    hurry() {
-      nextHelloAtMs = Number.NEGATIVE_INFINITY;
+    reconnected(nowMs) {
+      membership.doubt();
+      nextHelloAtMs = nowMs;
     },
   };
 }

@@ -22,6 +22,8 @@ export type Membership = {
   heard(reply: HelloReply, sentAtMs: number, nowMs: number): void;
   /** The book was started anew; nothing is taken from it before the next hello. */
   lostEpoch(epoch: string): void;
+  /** It may be another book: nothing is taken from it before the next hello. */
+  doubt(): void;
   /** A call was started without a permit; it has to be told when the process is back. */
   noteAlone(): void;
   /** All such calls have been told. */
@@ -100,6 +102,9 @@ export function createMembership(id: string, serverId: () => string, times: Clus
     },
     lostEpoch(lost) {
       if (lost === epoch) isEpochLost = true;
+    },
+    doubt() {
+      isEpochLost = true;
     },
     noteAlone() {
       hasToTell = true;

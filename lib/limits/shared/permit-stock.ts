@@ -6,10 +6,13 @@ import type { ClusterTimes } from './cluster-times.ts';
 import type { ExchangeReply, ExchangeRequest, Settled, Wish } from './ledger-types.ts';
 import type { Standing } from './membership.ts';
 
-/** A call's permit; give it back with `settle`. Without a chunk it was started on the share of a process that is cut off. */
-export type SharedPermit = { readonly chunk: string | null };
+/**
+ * A call's permit; give it back with `settle`. Without a chunk it was started on the share of a process that is cut off.
+ * The call must be on its way before `deadlineMs`.
+ */
+export type SharedPermit = { readonly chunk: string | null; readonly deadlineMs: number };
 
-type OpenPermit = { chunk: string | null };
+type OpenPermit = { chunk: string | null; readonly deadlineMs: number };
 
 /** How a call with a permit ended, as far as other processes care. */
 export type SharedEnd = {
@@ -148,7 +151,7 @@ export function createPermitStock(
       expire(nowMs);
       if (standing.kind === 'on_share') {
         if (shareLeft(standing, limit, nowMs) <= 0) return null;
-        const permit: OpenPermit = { chunk: null };
+        const permit: OpenPermit = { chunk: null, deadlineMs: nowMs + times.maxValidMs };
         alone.open.add(permit);
         alone.isToTell = true;
         return permit;
@@ -158,7 +161,7 @@ export function createPermitStock(
       if (chunk === undefined) return null;
       chunk.left -= 1;
       if (chunk.left === 0 && chunk.unsent === 0) chunkSize = Math.min(chunkSize * 2, mostPermits);
-      return { chunk: chunk.id };
+      return { chunk: chunk.id, deadlineMs: chunk.deadlineMs };
     },
     settle(permit, { outcome, count }, nowMs) {
       if (alone.open.delete(permit)) {
