@@ -14,7 +14,7 @@ import { itemPath, WINDOW_MS } from './scenarios.ts';
 import type { Variant } from './scenarios.ts';
 import type { SimulatedOrganisation, SimulatorJob } from './simulator-process.ts';
 import type { CreateStrategy, Strategy } from './strategy.ts';
-import { warmUp } from './warm-up.ts';
+import { measureCallMs, warmUp } from './warm-up.ts';
 
 /** The configuration of a variant. One organisation more than it asks for is the one that warms up. */
 export function simulatorJobOf({ variant, seed, timeScale, clockSkewSeconds }: BenchJob): SimulatorJob {
@@ -62,7 +62,8 @@ export async function runJob(job: BenchJob): Promise<BenchRow[]> {
     const organisations = simulator.report.organisations.slice(0, job.variant.organisations);
     const spare = simulator.report.organisations.at(-1);
     if (spare === undefined) throw new Error('the simulator has no organisation');
-    const callMs = job.timeScale * (await warmUp(create, simulator, spare, organisations.length, job.timeScale));
+    await warmUp(create, simulator, spare, job.timeScale);
+    const callMsBefore = await measureCallMs(simulator, spare, organisations.length);
     const aheadMs = startOf(job) - (await simulator.nowMs());
     await simulator.control('POST', '/_sim/time', { advanceSeconds: aheadMs / 1_000 });
     await simulator.control('DELETE', '/_sim/log');
@@ -87,6 +88,8 @@ export async function runJob(job: BenchJob): Promise<BenchRow[]> {
       otherApplications: { admitted: number; rejected: number }[];
     };
     if (job.logDirectory !== null) keepLog(job, job.logDirectory, log.entries, phases[0]?.startMs ?? 0);
+    await simulator.control('DELETE', '/_sim/faults');
+    const callMs = job.timeScale * Math.min(callMsBefore, await measureCallMs(simulator, spare, organisations.length));
     return phases.map((phase, index) =>
       readRow({
         job,

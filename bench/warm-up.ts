@@ -12,17 +12,14 @@ const ALTOGETHER = 64;
 
 /**
  * Brings client and simulator to working speed, as a program is that has run for a while: another instance of the strategy
- * works for an organisation that nobody limits and that takes no part in the run. Then measures what one call costs a client
- * which only sends, here and now, 8 calls under way for each organisation of the run and at most 64: real milliseconds per
- * call, the drain of the optimum.
+ * works for the spare organisation, which nobody limits and which takes no part in the run.
  */
 export async function warmUp(
   create: CreateStrategy,
   simulator: BenchSimulator,
   spare: SimulatedOrganisation,
-  organisations: number,
   timeScale: number,
-): Promise<number> {
+): Promise<void> {
   const { apiBaseUrl } = simulator.report;
   await simulator.control('PATCH', '/_sim/config', { organisations: { [spare.id]: { enabled: false } } });
   const strategy = create({ apiBaseUrl, organisations: [{ id: spare.id, token: spare.token }], timeScale });
@@ -38,12 +35,22 @@ export async function warmUp(
   );
   await Promise.race([Promise.all(calls), sleep(LONGEST_MS)]);
   await Promise.race([strategy.close(), sleep(LONGEST_MS)]);
+}
 
+/**
+ * What one call costs a client which only sends, here and now, with 8 calls under way for each organisation of the run and at
+ * most 64: real milliseconds per call, the drain of the optimum. Taken before and after a run; the smaller counts.
+ */
+export async function measureCallMs(
+  simulator: BenchSimulator,
+  spare: SimulatedOrganisation,
+  organisations: number,
+): Promise<number> {
   let next = 0;
   const send = async () => {
     while (next < MEASURED_CALLS) {
       next += 1;
-      const response = await fetch(`${apiBaseUrl}${itemPath(spare.contactIds[WARM_CALLS + next] ?? '')}`, {
+      const response = await fetch(`${simulator.report.apiBaseUrl}${itemPath(spare.contactIds[next] ?? '')}`, {
         method: 'POST',
         headers: { authorization: `Bearer ${spare.token}`, 'content-type': 'application/json' },
         body: JSON.stringify({ noteText: `Measured ${next}` }),
