@@ -29,6 +29,7 @@ describe('parseEnv', () => {
     ['GENESYS_ENVIRONMENTS', '[{"id":"x"}]', 'The variable GENESYS_ENVIRONMENTS must be JSON: an array'],
     ['RATE_WINDOW_MS', '1', 'The variable RATE_WINDOW_MS must be a whole number from 100 to 600000.'],
     ['LOG_LEVEL', 'loud', 'The variable LOG_LEVEL must be trace, debug, info'],
+    ['REDIS_URL', 'http://127.0.0.1:6379', 'The variable REDIS_URL must be a redis or rediss address.'],
     ['APP_URL', 'ftp://x', 'The variable APP_URL must be an http or https address.'],
     [
       'PARTNER_ORGANISATION_IDS',

@@ -56,6 +56,7 @@ const Schema = z.object({
     )
     .pipe(z.array(z.guid({ error: 'must be a comma-separated list of organisation ids' }))),
   RATE_WINDOW_MS: z.coerce.number().int().min(100).max(600_000).default(60_000),
+  REDIS_URL: z.url({ protocol: /^rediss?$/, error: 'must be a redis or rediss address' }).optional(),
   HEADROOM_PARENT_PID: z.coerce.number().int().optional(),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
 });

@@ -2,11 +2,18 @@ import 'server-only';
 import { env } from './env.ts';
 import { createGateway } from './genesys/create-gateway.ts';
 import type { Gateway } from './genesys/gateway-types.ts';
+import { joinCluster, type Cluster } from './genesys/shared/cluster.ts';
 import { createPostgresGrants } from './install/postgres-grants.ts';
 import { createLedgerWriter, type LedgerWriter } from './quota/ledger-writer.ts';
 import { createPostgresLimitMemory, type PostgresLimitMemory } from './quota/limit-memory.ts';
 
-type Runtime = { readonly gateway: Gateway; readonly ledger: LedgerWriter; readonly memory: PostgresLimitMemory };
+type Runtime = {
+  readonly gateway: Gateway;
+  readonly ledger: LedgerWriter;
+  readonly memory: PostgresLimitMemory;
+  /** Null when this process serves alone. */
+  readonly cluster: Cluster | null;
+};
 
 const holder = globalThis as typeof globalThis & { headroomRuntime?: Runtime };
 
@@ -20,7 +27,11 @@ function build(): Runtime {
   const ledger = createLedgerWriter();
   const memory = createPostgresLimitMemory();
   const settings = { windowMs: env().RATE_WINDOW_MS };
-  return { ledger, memory, gateway: createGateway({ grants: createPostgresGrants(), ledger, memory, settings }) };
+  const { REDIS_URL: redisUrl } = env();
+  const cluster = redisUrl === undefined ? null : joinCluster(redisUrl, settings);
+  const grants = createPostgresGrants();
+  const gateway = createGateway({ grants, ledger, memory, settings, ...(cluster === null ? {} : { cluster }) });
+  return { ledger, memory, cluster, gateway };
 }
 
 /** The one way to Genesys Cloud. */
@@ -38,5 +49,5 @@ export async function closeRuntime(): Promise<void> {
   const current = holder.headroomRuntime;
   if (!current) return;
   await current.gateway.close();
-  await Promise.all([current.ledger.close(), current.memory.close()]);
+  await Promise.all([current.ledger.close(), current.memory.close(), current.cluster?.close()]);
 }

@@ -66,7 +66,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
   const limitDueAtMs = new Map<string, number>();
   const recall = createLimitRecall(deps.memory, clock, settings.windowMs);
   const gates = new Map<string, HostGate>();
-  const sharing = (owner: string): ShareBudget | undefined => {
+  const shareFor = (owner: string): ShareBudget | undefined => {
     const share = cluster?.share;
     return share && ((key, budget, listener) => share(`${owner} ${key}`, budget, listener));
   };
@@ -76,7 +76,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
     grants,
     fetch: fetcher,
     gateOf,
-    laneDeps: (orgId) => ({ share: sharing(`org ${orgId}`), onLearned: (learned) => noteLearned(orgId, learned) }),
+    laneDeps: (orgId) => ({ share: shareFor(`org ${orgId}`), onLearned: (learned) => noteLearned(orgId, learned) }),
     onNew: prepare,
     onJoined: (bucket, apiBaseUrl) => recall.joined(bucket, apiBaseUrl),
   });
@@ -124,8 +124,9 @@ export function createGateway(deps: GatewayDeps): Gateway {
     },
     budget(orgId) {
       const bucket = buckets.find(orgId);
-      if (bucket !== null) return { ...bucket.lane.state(), waiting: bucket.lane.waiting };
-      return { ...unusedBudget(orgId).state(clock.now()), waiting: { interactive: 0, sync: 0, bulk: 0 } };
+      const sharing = cluster?.sharing ?? 'alone';
+      if (bucket !== null) return { ...bucket.lane.state(), waiting: bucket.lane.waiting, sharing };
+      return { ...unusedBudget(orgId).state(clock.now()), waiting: { interactive: 0, sync: 0, bulk: 0 }, sharing };
     },
     estimate(orgId, calls, priority = 'bulk') {
       const bucket = buckets.find(orgId);
@@ -180,7 +181,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
   function gateOf(apiBaseUrl: string): HostGate {
     let gate = gates.get(apiBaseUrl);
     if (gate === undefined) {
-      gate = createHostGate(settings, clock, sharing(`host ${apiBaseUrl}`));
+      gate = createHostGate(settings, clock, shareFor(`host ${apiBaseUrl}`));
       gates.set(apiBaseUrl, gate);
     }
     return gate;

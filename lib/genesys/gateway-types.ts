@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { BudgetState } from '#lib/limits/budget-types.ts';
 import type { Priority } from '#lib/limits/priority.ts';
+import type { Sharing } from '#lib/limits/shared/shared-budgets.ts';
 import type { Result } from '#lib/result.ts';
 import type { Operation } from './operation.ts';
 
@@ -173,6 +174,8 @@ export type GatewayCode =
 export type BudgetSnapshot = BudgetState & {
   /** Calls waiting for their turn, by priority. */
   readonly waiting: Readonly<Record<Priority, number>>;
+  /** How the process stands to others that spend from the same budget; `alone` when it was told of none. */
+  readonly sharing: Sharing | 'alone';
 };
 
 /**

@@ -15,6 +15,7 @@ const snapshot: BudgetSnapshot = {
   resetsAtMs: 1_000,
   pausedUntilMs: null,
   pauseReason: null,
+  sharing: 'alone',
   waiting: { interactive: 0, sync: 1, bulk: 200 },
 };
 const recent = { calls: 240, throttled: 0, saved: 11 };
