@@ -9,7 +9,7 @@ const LONG_MEMORY = 3 / 2;
 const SAMPLE_DEVIATIONS = 1.5;
 const HIDDEN_CALLS = 0.6;
 
-/** Standard deviations between the short and the long memory that make the long one out of date. */
+/** Standard deviations from what the long memory expects that make it out of date. */
 const CHANGE_DEVIATIONS = 2;
 
 /** A look is due when this part of the time watched has passed since the last, but not before this part of a window. */
@@ -49,7 +49,8 @@ export function createForecast(windowMs: number): Forecast {
   const deviationOf = ({ calls, spanMs }: Sample) => (spanMs === 0 ? 0 : Math.sqrt(calls + HIDDEN_CALLS) / spanMs);
   /** The long memory, unless the short one says that it is out of date. */
   const best = () => {
-    const hasChanged = Math.abs(rateOf(short) - rateOf(long)) > CHANGE_DEVIATIONS * deviationOf(short);
+    const usual = rateOf(long) * short.spanMs;
+    const hasChanged = Math.abs(short.calls - usual) > CHANGE_DEVIATIONS * Math.sqrt(usual + HIDDEN_CALLS);
     return hasChanged ? short : long;
   };
   return {

@@ -29,7 +29,7 @@ export type Ticket = Place<Waiter>;
 
 /** Numbers a lane works with. */
 export type LaneSettings = GateSettings & {
-  /** Calls in flight at once, and how many of them may be anything but interactive. */
+  /** Calls in flight at once; and how many may be when the next is not interactive, few being enough where calls are quick. */
   readonly maxConcurrent: number;
   readonly maxConcurrentBulk: number;
   /** A pause longer than this turns calls of the priority away instead of letting them wait. */
@@ -94,6 +94,10 @@ type PendingTurn = { readonly run: (grant: Grant) => Promise<void>; readonly end
 /** Work handed in within this part of a window means that more may come. */
 const GROWING_SHARE = 1 / 20;
 
+/** A whole limit is spent within this part of a window when nothing holds it back. */
+const BURST_SHARE = 1 / 20;
+const FEWEST_SLOTS = 4;
+
 /** A lane with an unused budget, behind a gate of its own until it joins another. */
 export function createLane(settings: LaneSettings, clock: Clock, deps: LaneDeps = {}): Lane {
   const own = createBudget(settings);
@@ -135,12 +139,18 @@ export function createLane(settings: LaneSettings, clock: Clock, deps: LaneDeps 
     const { sync, bulk } = queue.waiting;
     return { calls: sync + bulk, isGrowing: nowMs - workEnteredAtMs < GROWING_SHARE * settings.windowMs };
   };
+  /** As many slots as a burst needs: whatever is in flight when a limit is met unannounced is refused with it. */
+  const slotsOf = (priority: Priority): number => {
+    if (priority === 'interactive') return settings.maxConcurrent;
+    const burstMs = BURST_SHARE * settings.windowMs;
+    const needed = Math.ceil((grants.latencyMs * budget.state(clock.now()).limit) / burstMs);
+    return Math.min(Math.max(needed, FEWEST_SLOTS), settings.maxConcurrentBulk);
+  };
   /** The place of a priority that may start now, or when to ask again (null: when a call ends). */
   const nextOf = (priority: Priority): { place: Ticket } | { place: null; retryAtMs: number | null } => {
     const nothing = { place: null, retryAtMs: null };
     if (haltReason !== null || (holds > 0 && priority !== 'interactive')) return nothing;
-    const slots = priority === 'interactive' ? settings.maxConcurrent : settings.maxConcurrentBulk;
-    if (grants.open >= slots || pacer.room <= 0) return nothing;
+    if (grants.open >= slotsOf(priority) || pacer.room <= 0) return nothing;
     const nowMs = clock.now();
     const admission = budget.admission(priority, nowMs, backlog(nowMs));
     if (!admission.admit) return { place: null, retryAtMs: admission.retryAtMs };
@@ -365,8 +375,7 @@ export function createLane(settings: LaneSettings, clock: Clock, deps: LaneDeps 
       const rank = priorityRank(priority);
       const { interactive, sync, bulk } = queue.waiting;
       const ahead = grants.open + interactive + (rank >= 1 ? sync : 0) + (rank >= 2 ? bulk : 0);
-      const slots = priority === 'interactive' ? settings.maxConcurrent : settings.maxConcurrentBulk;
-      const callMs = grants.latencyMs / slots;
+      const callMs = grants.latencyMs / slotsOf(priority);
       const byToken = estimateCalls({ ...budget.outlook(priority, clock.now()), callMs }, ahead, calls);
       const capped = gate.outlook(priority);
       if (capped === null) return byToken;
