@@ -11,6 +11,9 @@ const PRIOR_WINDOWS = 1 / 2;
  */
 const PRIOR_SHARE = 0.1;
 
+/** A few calls in a row say little about the hours to come: they count as if they had come over this part of the memory. */
+const LEAST_FILLED = 0.2;
+
 /** Measures how many interactive calls are asked for; an exponentially fading count. Pure: time is passed in. */
 export type InteractiveDemand = {
   note(nowMs: number): void;
@@ -53,7 +56,7 @@ export function createInteractiveDemand(windowMs: number): InteractiveDemand {
     },
     expected(horizonMs, nowMs) {
       fadeTo(nowMs);
-      return seenPerMs() * Math.max(horizonMs, 0);
+      return Math.min(seenPerMs(), weight / (memoryMs * LEAST_FILLED)) * Math.max(horizonMs, 0);
     },
   };
 }
