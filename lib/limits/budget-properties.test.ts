@@ -80,6 +80,24 @@ describe('budget, over random traces', () => {
     );
   }, 240_000);
 
+  it('costs at most one refusal however often the gateway stands still for 2 s (5,000 traces)', () => {
+    const moments = fc.array(fc.integer({ min: 0, max: 120_000 }), { minLength: 1, maxLength: 4 });
+    fc.assert(
+      fc.property(serverOptions(30), drivenCalls(40), moments, concurrency, (options, calls, atMs, slots) => {
+        const server = createVirtualServer(options);
+        const stalls = atMs.map((each) => ({ atMs: each, lengthMs: 2_000 }));
+        const trace = { calls, stalls, concurrency: slots, giveUpAtMs: GIVE_UP_MS };
+        const outcome = driveBudget(budgetFor(options, options.limit), server, trace);
+        expect({ ...outcome, wasRefused: server.rejected > 1 }).toMatchObject({
+          wasRefused: false,
+          wasStuck: false,
+          finished: calls.length,
+        });
+      }),
+      { numRuns: 5_000 },
+    );
+  }, 240_000);
+
   it('finishes beside an application of any share that comes and goes (15,000 traces)', () => {
     fc.assert(
       fc.property(serverOptions(30), drivenCalls(20), others, concurrency, (options, calls, other, slots) => {

@@ -43,6 +43,8 @@ export type Budget = {
   adopt(call: OwnCall): void;
   /** A call that no permit was taken for was refused by this limit. */
   refuse(nowMs: number): void;
+  /** Whether so much of a lowered limit is used that it is the first to suspect when a call is refused. */
+  isNearCeiling(nowMs: number): boolean;
   /** Nothing starts before `untilMs`; then one call probes before the others follow. A shorter pause does not end a longer one. */
   pause(untilMs: number, reason: PauseReason): void;
   /** What the limits API (`limits_api`) or a person (`override`, null to withdraw) says. */
@@ -62,6 +64,9 @@ export type Budget = {
 
 /** Part of the limit left to others at most, however little is known of them. */
 const MOST_OTHERS_SHARE = 0.75;
+
+/** Part of a ceiling from which on it is suspected. */
+const NEAR_SHARE = 0.9;
 
 const ALONE: Backlog = { calls: 1, isGrowing: false };
 
@@ -264,6 +269,10 @@ export function createBudget(settings: BudgetSettings): Budget {
     },
     adopt: (call) => calls.add(call),
     refuse: (nowMs) => limits.noteThrottle(calls.certainlyAdmitted(nowMs - windowMs, nowMs), nowMs),
+    isNearCeiling(nowMs) {
+      const { source, sure } = limits.read(nowMs);
+      return source === 'throttle' && used(nowMs) >= NEAR_SHARE * sure;
+    },
     pause: (untilMs, reason) => pauses.set(untilMs, reason),
     setLimit: (limit, source) => limits.set(limit, source),
     adoptLimit: (limit, nowMs) => limits.adopt(limit, nowMs),

@@ -182,6 +182,10 @@ export function createHostGate(settings: GateSettings, clock: Clock, share: Shar
       const nowMs = clock.now();
       // Whoever was under way when the host paused was refused by the host.
       if (cap !== null && cap.budget.state(nowMs).pausedUntilMs !== null) return 'host';
+      if (cap !== null && cap.budget.isNearCeiling(nowMs)) {
+        cap.budget.refuse(nowMs);
+        return 'host';
+      }
       const { scope, moment } = scopes.refused({ owner: member, operation, atMs: nowMs });
       if (scope === 'host') learnCap(moment);
       if (scope === 'token') for (const { owner, operation: each } of moment) if (owner === member) owner.unlearn(each);

@@ -298,8 +298,9 @@ export function createLane(settings: LaneSettings, clock: Clock, deps: LaneDeps 
     },
     refused(operation, isElsewhere) {
       if (!isElsewhere) return 'token';
-      const scope = gate.refused(member, operation);
       const nowMs = clock.now();
+      const isSuspect = subLimits.of(operation)?.isNearCeiling(nowMs) === true;
+      const scope = isSuspect ? 'operation' : gate.refused(member, operation);
       if (scope === 'operation') {
         const limited = subLimits.learn(operation, budget.recent(nowMs), nowMs).learned();
         if (limited !== null) report({ key: `operation:${operation}`, ...limited });

@@ -21,6 +21,8 @@ export type Trace = {
   readonly pauses?: readonly DrivenPause[];
   /** Changes of the outside world. */
   readonly events?: readonly { readonly atMs: number; readonly run: () => void }[];
+  /** Spans in which the gateway stands still while the world goes on: whatever it would notice then, it notices at the end. */
+  readonly stalls?: readonly { readonly atMs: number; readonly lengthMs: number }[];
   readonly concurrency: number;
   readonly giveUpAtMs: number;
   /** What the server's pause hint says of the true time until there is room; the truth when absent. */
@@ -81,6 +83,10 @@ export function driveBudget(budget: Budget, server: VirtualServer, trace: Trace)
   let pausesEnded = 0;
   let refusalsAfterPause = 0;
 
+  const noticedAtMs = (atMs: number) => {
+    const stall = trace.stalls?.find((span) => atMs >= span.atMs && atMs < span.atMs + span.lengthMs);
+    return stall === undefined ? atMs : stall.atMs + stall.lengthMs;
+  };
   const mostUrgent = () => PRIORITIES.find((priority) => waiting[priority].length > 0);
   const startWhatMay = (): number | null => {
     for (;;) {
@@ -118,7 +124,7 @@ export function driveBudget(budget: Budget, server: VirtualServer, trace: Trace)
     const arriving = flights.filter((flight) => flight.verdict === null && flight.arrivesAtMs <= nowMs);
     arriving.sort((a, b) => a.arrivesAtMs - b.arrivesAtMs);
     for (const flight of arriving) flight.verdict = server.arrive(flight.arrivesAtMs);
-    const ended = flights.filter((flight) => flight.endsAtMs <= nowMs && flight.verdict !== null);
+    const ended = flights.filter((flight) => noticedAtMs(flight.endsAtMs) <= nowMs && flight.verdict !== null);
     flights = flights.filter((flight) => !ended.includes(flight));
     for (const flight of ended) if (flight.verdict !== null) end(flight, flight.verdict);
   };
@@ -143,9 +149,9 @@ export function driveBudget(budget: Budget, server: VirtualServer, trace: Trace)
       nextEvent += 1;
       event.run();
     }
-    const retryAtMs = startWhatMay();
-    const moments = flights.flatMap((flight) => [flight.arrivesAtMs, flight.endsAtMs]);
-    if (retryAtMs !== null) moments.push(retryAtMs);
+    const retryAtMs = noticedAtMs(nowMs) > nowMs ? noticedAtMs(nowMs) : startWhatMay();
+    const moments = flights.flatMap((flight) => [flight.arrivesAtMs, noticedAtMs(flight.endsAtMs)]);
+    if (retryAtMs !== null) moments.push(noticedAtMs(retryAtMs));
     moments.push(asked[nextAsked]?.askedAtMs ?? Infinity, events[nextEvent]?.atMs ?? Infinity);
     const next = moments.reduce((least, moment) => (moment > nowMs && moment < least ? moment : least), Infinity);
     if (next === Infinity) return outcome(true);
