@@ -72,6 +72,8 @@ export type Settlement = {
   /** Where the call belongs in the log, for limits that are learned later. */
   readonly label?: string;
   readonly outcome: 'admitted' | 'throttled' | 'throttled_elsewhere' | 'unknown' | 'unsent';
+  /** On a refusal: calls that other processes had let through in the window. */
+  readonly admittedElsewhere?: number;
   readonly headers: RateHeaders;
 };
 

@@ -41,8 +41,8 @@ export type Budget = {
   settle(permit: Permit, settlement: Settlement): void;
   /** Counts a call that ended before this budget was made. In the order of their ends. */
   adopt(call: OwnCall): void;
-  /** A call that no permit was taken for was refused by this limit. */
-  refuse(nowMs: number): void;
+  /** A call that no permit was taken for was refused by this limit; others had let `admittedElsewhere` calls through. */
+  refuse(nowMs: number, admittedElsewhere?: number): void;
   /** Whether so much of a lowered limit is used that it is the first to suspect when a call is refused. */
   isNearCeiling(nowMs: number): boolean;
   /** Nothing starts before `untilMs`; then one call probes before the others follow. A shorter pause does not end a longer one. */
@@ -254,7 +254,7 @@ export function createBudget(settings: BudgetSettings): Budget {
     },
     settle(permit, settlement) {
       if (!open.delete(permit)) throw new Error('a permit was settled twice');
-      const { atMs, outcome, headers, label = '' } = settlement;
+      const { atMs, outcome, headers, label = '', admittedElsewhere = 0 } = settlement;
       if (outcome === 'unsent') return;
       const { startedAtMs, priority } = permit;
       const isAdmitted = outcome === 'admitted';
@@ -263,12 +263,13 @@ export function createBudget(settings: BudgetSettings): Budget {
       calls.add({ startedAtMs, endedAtMs: atMs, priority, admitted: isAdmitted, label });
       const isExplained = headers.allowed !== null && headers.count !== null && trust.isGiven(atMs);
       if (outcome === 'throttled' && !isExplained) {
-        limits.noteThrottle(calls.certainlyAdmitted(atMs - windowMs, atMs), atMs);
+        limits.noteThrottle(calls.certainlyAdmitted(atMs - windowMs, atMs) + admittedElsewhere, atMs);
       }
       if (isAdmitted) pauses.noteAdmitted(startedAtMs);
     },
     adopt: (call) => calls.add(call),
-    refuse: (nowMs) => limits.noteThrottle(calls.certainlyAdmitted(nowMs - windowMs, nowMs), nowMs),
+    refuse: (nowMs, elsewhere = 0) =>
+      limits.noteThrottle(calls.certainlyAdmitted(nowMs - windowMs, nowMs) + elsewhere, nowMs),
     isNearCeiling(nowMs) {
       const { source, sure } = limits.read(nowMs);
       return source === 'throttle' && used(nowMs) >= NEAR_SHARE * sure;

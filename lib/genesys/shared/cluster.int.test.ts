@@ -60,6 +60,13 @@ async function reaches(worker: Worker, sharing: string): Promise<void> {
   await vi.waitFor(async () => expect((await state()).sharing).toBe(sharing), { timeout: 20_000, interval: 50 });
 }
 
+/** The shares the book has agreed with the processes, in millionths. */
+async function sharesOf(cluster: readonly unknown[]): Promise<number[]> {
+  const members = Object.values(await admin.hgetall('{headroom}:budget:members'));
+  const shares = members.map((text) => (JSON.parse(text) as { share: number }).share);
+  return shares.sort((a, b) => b - a).slice(0, cluster.length);
+}
+
 async function readToken(
   organisation: RigOrganisation,
   login: string,
@@ -98,7 +105,7 @@ function busiestWindow(entries: readonly LogEntry[]): number {
   );
 }
 
-describe('three processes that share a budget over Redis', () => {
+describe('three processes that share a budget over Redis', { timeout: 120_000 }, () => {
   it('stay together within the limit that each of them believes in, and finish', async () => {
     const organisation = await mint();
     const cluster = await startCluster(organisation, 3);
@@ -131,6 +138,49 @@ describe('three processes that share a budget over Redis', () => {
     await reaches(first.worker, 'joined');
     expect((await Promise.all(done)).map((result) => result.done)).toEqual([60, 60]);
     expect(busiestWindow(seen(organisation))).toBeLessThanOrEqual(31);
+  });
+
+  it('go on with their shares when Redis dies, and together again when it is back, empty', async () => {
+    // The book keeps a share for the process that was killed; these two are to have the whole.
+    await admin.flushall();
+    const organisation = await mint();
+    const cluster = await startCluster(organisation, 2);
+    const run = ({ worker }: { worker: Worker }, calls: number) =>
+      worker.ask<{ done: number }>({ kind: 'run', calls, priority: 'bulk' });
+    await Promise.all(cluster.map((member) => run(member, 5)));
+    await vi.waitFor(async () => expect(await sharesOf(cluster)).toEqual([500_000, 500_000]), { timeout: 20_000 });
+    await redis.kill();
+    await Promise.all(cluster.map(({ worker }) => reaches(worker, 'on_share')));
+    const before = seen(organisation).length;
+    const results = await Promise.all(cluster.map((member) => run(member, 25)));
+    expect(results.map(({ done }) => done)).toEqual([25, 25]);
+    expect(busiestWindow(seen(organisation).slice(before))).toBeLessThanOrEqual(30);
+    await redis.restart();
+    await Promise.all(cluster.map(({ worker }) => reaches(worker, 'joined')));
+    expect((await Promise.all(cluster.map((member) => run(member, 5)))).map(({ done }) => done)).toEqual([5, 5]);
+    expect(busiestWindow(seen(organisation))).toBeLessThanOrEqual(30);
+  });
+
+  it('pause together when one of them is told to, and send one probe for all of them', async () => {
+    const organisation = await mint();
+    const limits = { perToken: 12, windowType: 'fixed', headers: false };
+    await genesys.control('PATCH', '/_sim/config', { organisations: { [organisation.id]: limits } });
+    const cluster = await startCluster(organisation, 3);
+    const runs = cluster.map(({ worker }) =>
+      worker.ask<{ done: number }>({ kind: 'run', calls: 12, priority: 'bulk' }),
+    );
+    expect((await Promise.all(runs)).map(({ done }) => done)).toEqual([12, 12, 12]);
+    const entries = seen(organisation);
+    const refused = entries.filter(({ status }) => status === 429);
+    const first = refused[0];
+    if (!first) throw new Error('nobody was refused');
+    const endsAtMs = first.atMs + (first.rate?.resetSeconds ?? 0) * 1_000;
+    // Three processes have at most eight calls under way each when the first is refused; nothing follows them.
+    const during = entries.filter(({ atMs, sequence }) => sequence >= first.sequence && atMs < endsAtMs - 1_000);
+    expect(during.length).toBeLessThanOrEqual(3 * 8);
+    // One probe after each pause, not one of each process: it is the first of its window, so the server lets it through.
+    const windows = Math.ceil(((entries.at(-1)?.atMs ?? 0) - first.atMs) / windowSimMs);
+    expect(refused.length - during.length).toBeLessThanOrEqual(windows);
   });
 });
 

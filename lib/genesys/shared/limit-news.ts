@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import type { Clock } from '#lib/clock.ts';
-import type { LaneLearned } from '#lib/limits/lane.ts';
+import type { LaneLearned } from '#lib/limits/lane-types.ts';
 import type { RedisLink } from '#lib/limits/shared/redis-link.ts';
 
 /** A limit of one organisation (or its host) that one process found out, or that a person set; null withdraws what was set. */

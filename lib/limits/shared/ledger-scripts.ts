@@ -5,7 +5,7 @@
  *
  * A bucket is a hash of its state, with the calls that still count as fields `n:<entry>`, and a sorted set of those entries
  * by the moment they stop counting. An open chunk of permits is the entry `o:<chunk>`; calls that ended in the same
- * millisecond are the entry `e:<ms>`.
+ * millisecond are the entry `e:<ms>`, or `r:<ms>` when they were refused.
  */
 const NOW = `
 local now = tonumber(ARGV[1])
@@ -36,14 +36,16 @@ local probe_from, quiet_until = tonumber(epoch[2]), tonumber(epoch[3])
 
 local function num(field) return tonumber(redis.call('HGET', state, field)) or 0 end
 local function put(...) redis.call('HSET', state, ...) end
-local used = num('used')
+local used, admitted = num('used'), num('admitted')
 local probe_chunk = redis.call('HGET', state, 'probeChunk') or ''
 local quiet_probe = redis.call('HGET', state, 'quietProbe') or ''
 local is_seeded = num('isSeeded') == 1
 
 for _, entry in ipairs(redis.call('ZRANGEBYSCORE', ends, '-inf', now)) do
-  used = used - num('n:' .. entry)
-  redis.call('HDEL', state, 'n:' .. entry, 'E:' .. entry, 'U:' .. entry)
+  local count = num('n:' .. entry)
+  used = used - count
+  if entry:sub(1, 2) == 'e:' then admitted = admitted - count end
+  redis.call('HDEL', state, 'n:' .. entry, 'E:' .. entry, 'R:' .. entry, 'U:' .. entry)
 end
 redis.call('ZREMRANGEBYSCORE', ends, '-inf', now)
 
@@ -57,7 +59,7 @@ end
 local function open(chunk, count)
   local entry = 'o:' .. chunk
   used = used + count - num('n:' .. entry)
-  redis.call('HDEL', state, 'E:' .. entry, 'U:' .. entry)
+  redis.call('HDEL', state, 'E:' .. entry, 'R:' .. entry, 'U:' .. entry)
   put('n:' .. entry, count)
   redis.call('ZADD', ends, now + r.lifeMs + r.windowMs, entry)
 end
@@ -66,30 +68,36 @@ if r.opened ~= cjson.null and r.opened.count > 0 then open(r.opened.chunk, r.ope
 local function others_now() return now < num('othersUntil') and num('others') or 0 end
 local function keep_others(count) put('others', count, 'othersUntil', now + r.windowMs) end
 
+local function add(entry, count)
+  if count == 0 then return end
+  redis.call('HINCRBY', state, 'n:' .. entry, count)
+  redis.call('ZADD', ends, now + r.windowMs, entry)
+  used = used + count
+end
 for _, s in ipairs(r.settled) do
   local entry = 'o:' .. s.chunk
   local count = tonumber(redis.call('HGET', state, 'n:' .. entry))
-  local ended, unsent = s.ended, s.unsent
+  local ended, refused, unsent = s.ended, s.refused, s.unsent
   if count then
     ended = math.max(ended - num('E:' .. entry), 0)
+    refused = math.max(refused - num('R:' .. entry), 0)
     unsent = math.max(unsent - num('U:' .. entry), 0)
-    local told = math.min(ended + unsent, count)
+    local told = math.min(ended + refused + unsent, count)
     used = used - told
     if told == count then
-      redis.call('HDEL', state, 'n:' .. entry, 'E:' .. entry, 'U:' .. entry)
+      redis.call('HDEL', state, 'n:' .. entry, 'E:' .. entry, 'R:' .. entry, 'U:' .. entry)
       redis.call('ZREM', ends, entry)
     else
       put('n:' .. entry, count - told)
       redis.call('HINCRBY', state, 'E:' .. entry, ended)
+      redis.call('HINCRBY', state, 'R:' .. entry, refused)
       redis.call('HINCRBY', state, 'U:' .. entry, unsent)
     end
   end
-  if ended > 0 then
-    redis.call('HINCRBY', state, 'n:e:' .. now, ended)
-    redis.call('ZADD', ends, now + r.windowMs, 'e:' .. now)
-    used = used + ended
-  end
-  if s.chunk ~= '' and s.chunk == probe_chunk and ended + unsent > 0 then
+  add('e:' .. now, ended)
+  add('r:' .. now, refused)
+  admitted = admitted + ended
+  if s.chunk ~= '' and s.chunk == probe_chunk and ended + refused + unsent > 0 then
     if s.admitted then put('isProbing', 0) end
     probe_chunk = ''
     put('probeChunk', '', 'probeUntil', 0)
@@ -100,7 +108,7 @@ for _, s in ipairs(r.settled) do
         is_seeded = true
         put('isSeeded', 1)
         keep_others(math.max(others_now(), s.count - 1))
-      elseif s.ended == 0 then
+      elseif s.ended + s.refused == 0 then
         quiet_probe = ''
         put('quietProbe', '')
       end
@@ -175,13 +183,13 @@ local function wish()
 end
 if r.wish ~= cjson.null then wish() end
 
-put('used', used, 'slot', slot, 'interactiveBefore', before, 'interactiveNow', during)
+put('used', used, 'admitted', admitted, 'slot', slot, 'interactiveBefore', before, 'interactiveNow', during)
 local keep_ms = math.max(r.lifeMs + 2 * r.windowMs, quiet_until - now, paused_until - now)
 redis.call('PEXPIRE', state, keep_ms)
 redis.call('PEXPIRE', ends, keep_ms)
 local paused_for = math.max(paused_until - now, 0)
 local reason = paused_for > 0 and redis.call('HGET', state, 'pauseReason') or ''
-return { 'exchanged', tostring(granted), tostring(retry_after), tostring(used), tostring(others_now()), tostring(paused_for), reason }
+return { 'exchanged', tostring(granted), tostring(retry_after), tostring(used), tostring(admitted), tostring(others_now()), tostring(paused_for), reason }
 `;
 
 /** KEYS: epoch, members. ARGV: now, request and times, both as JSON. */

@@ -4,8 +4,9 @@ import type { PauseReason } from '../budget-types.ts';
 export type Settled = {
   /** Id of the chunk; a chunk the ledger does not know counts all the same. */
   readonly chunk: string;
-  /** Calls that have ended and may have been counted by the server. */
+  /** Calls that have ended, were not refused, and may have been counted by the server. */
   readonly ended: number;
+  readonly refused: number;
   /** Permits no call was sent for. */
   readonly unsent: number;
   /** Whether the server has admitted one of the calls. */
@@ -47,6 +48,8 @@ export type ExchangeReply =
       readonly retryAfterMs: number;
       /** Calls of all processes that the server's window may hold. */
       readonly used: number;
+      /** Those of them that have ended and were not refused. */
+      readonly admitted: number;
       /** Calls of other applications that it holds besides. */
       readonly others: number;
       /** A pause that one of the processes was told; 0 when there is none. */

@@ -16,7 +16,7 @@ type OpenPermit = { chunk: string | null; readonly deadlineMs: number };
 
 /** How a call with a permit ended, as far as other processes care. */
 export type SharedEnd = {
-  readonly outcome: 'admitted' | 'refused' | 'unsent';
+  readonly outcome: 'admitted' | 'refused' | 'unknown' | 'unsent';
   /** The server's count of its window, where the answer named it. */
   readonly count: number | null;
 };
@@ -50,8 +50,8 @@ export type PermitStock = {
   readonly hasAlone: boolean;
   /** Nothing is held, under way or left to tell. */
   readonly isEmpty: boolean;
-  /** What the last answer said of all processes' calls and of other applications'. */
-  readonly seen: { readonly used: number; readonly others: number };
+  /** Calls of all processes that had ended in the window and were not refused, when the book answered last. */
+  readonly admitted: number;
 };
 
 type Chunk = {
@@ -61,6 +61,7 @@ type Chunk = {
   readonly deadlineMs: number;
   left: number;
   ended: number;
+  refused: number;
   unsent: number;
   admitted: boolean;
   count: number | null;
@@ -86,14 +87,14 @@ export function createPermitStock(
   let pauseToTell: { readonly untilMs: number; readonly reason: PauseReason } | null = null;
   let isUnderWay = false;
   let isTelling = false;
-  let seen = { used: 0, others: 0 };
+  let admitted = 0;
   /** Calls made without permits, in the window and under way; told or not, they count against the share. */
   const alone = { open: new Set<OpenPermit>(), ended: [] as number[], isToTell: false };
   /** Calls of the message under way that it called open. */
   let openTold: OpenPermit[] = [];
 
   const chunkOf = (id: string, rank: 0 | 1 | 2, granted: number, deadlineMs: number): Chunk => {
-    const chunk = { id, rank, granted, deadlineMs, left: granted, ended: 0, unsent: 0 };
+    const chunk = { id, rank, granted, deadlineMs, left: granted, ended: 0, refused: 0, unsent: 0 };
     const whole: Chunk = { ...chunk, admitted: false, count: null, isNews: false };
     chunks.set(id, whole);
     return whole;
@@ -133,12 +134,15 @@ export function createPermitStock(
   };
   const forgetIfDone = (id: string) => {
     const chunk = chunks.get(id);
-    if (chunk !== undefined && !chunk.isNews && chunk.ended + chunk.unsent >= chunk.granted) chunks.delete(id);
+    if (chunk !== undefined && !chunk.isNews && chunk.ended + chunk.refused + chunk.unsent >= chunk.granted)
+      chunks.delete(id);
   };
   const news = (): Settled[] =>
     [...chunks.values()]
       .filter((chunk) => chunk.isNews)
-      .map(({ id, ended, unsent, admitted, count }) => ({ chunk: id, ended, unsent, admitted, count }));
+      .map(({ id, ended, refused, unsent, admitted: isAdmitted, count }) => {
+        return { chunk: id, ended, refused, unsent, admitted: isAdmitted, count };
+      });
 
   return {
     available(priority, standing, limit, nowMs) {
@@ -171,6 +175,7 @@ export function createPermitStock(
       const chunk = chunks.get(permit.chunk ?? '');
       if (chunk === undefined) throw new Error('a permit was settled twice');
       if (outcome === 'unsent') chunk.unsent += 1;
+      else if (outcome === 'refused') chunk.refused += 1;
       else chunk.ended += 1;
       if (outcome === 'admitted') chunk.admitted = true;
       if (count !== null) chunk.count = Math.max(chunk.count ?? 0, count);
@@ -197,7 +202,7 @@ export function createPermitStock(
       let opened: ExchangeRequest['opened'] = null;
       if (isReturning && alone.isToTell) {
         const ended = ownOf(nowMs) - alone.open.size;
-        if (ended > 0) settled.push({ chunk: nextChunk(), ended, unsent: 0, admitted: false, count: null });
+        if (ended > 0) settled.push({ chunk: nextChunk(), ended, refused: 0, unsent: 0, admitted: false, count: null });
         openTold = [...alone.open].filter((permit) => permit.chunk === null);
         if (openTold.length > 0) opened = { chunk: nextChunk(), count: openTold.length };
       }
@@ -236,7 +241,7 @@ export function createPermitStock(
         return;
       }
       validMs = Math.min(Math.max(4 * (nowMs - sentAtMs), times.validMs, 0.8 * validMs), times.maxValidMs);
-      seen = { used: reply.used, others: reply.others };
+      admitted = reply.admitted;
       if (pauseToTell !== null && request.pause !== null) pauseToTell = null;
       for (const { chunk } of request.settled) forgetIfDone(chunk);
       if (request.opened !== null) {
@@ -275,8 +280,8 @@ export function createPermitStock(
         chunks.size === 0 && alone.open.size === 0 && alone.ended.length === 0 && !isUnderWay && pauseToTell === null
       );
     },
-    get seen() {
-      return seen;
+    get admitted() {
+      return admitted;
     },
   };
 }

@@ -36,6 +36,7 @@ const exchange = fc.record<Omit<ExchangeRequest, 'epoch'>>({
     fc.record({
       chunk,
       ended: few,
+      refused: few,
       unsent: few,
       admitted: fc.boolean(),
       count: fc.option(fc.integer({ min: 0, max: 25 })),

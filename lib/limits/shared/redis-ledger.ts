@@ -18,7 +18,7 @@ export type PermitLedger = {
 };
 
 const numeral = z.string().transform(Number).pipe(z.number());
-const exchanged = z.tuple([z.literal('exchanged'), numeral, numeral, numeral, numeral, numeral, z.string()]);
+const exchanged = z.tuple([z.literal('exchanged'), numeral, numeral, numeral, numeral, numeral, numeral, z.string()]);
 const exchangeReply = z.union([z.tuple([z.literal('other_epoch')]), exchanged]);
 const helloReply = z.tuple([z.string(), numeral, z.number(), numeral, numeral, z.array(z.string())]);
 
@@ -50,9 +50,9 @@ export function createRedisLedger(
       const args = [EPOCH, MEMBERS, `${bucket}:state`, `${bucket}:ends`, clock(), JSON.stringify(request), given];
       const reply = exchangeReply.parse(await scripts.headroomExchange(...args));
       if (reply[0] === 'other_epoch') return { kind: 'other_epoch' };
-      const [kind, granted, retryAfterMs, used, others, pausedForMs, reason] = reply;
+      const [kind, granted, retryAfterMs, used, admitted, others, pausedForMs, reason] = reply;
       const pauseReason = reason === 'throttled' || reason === 'parked' ? reason : null;
-      return { kind, granted, retryAfterMs, used, others, pausedForMs, pauseReason };
+      return { kind, granted, retryAfterMs, used, admitted, others, pausedForMs, pauseReason };
     },
     async hello(request) {
       const answer = await scripts.headroomHello(EPOCH, MEMBERS, clock(), JSON.stringify(request), given);

@@ -19,6 +19,9 @@ export function shareBudgets(shared: SharedBudgets): ShareBudget {
  */
 function shareBudget(budget: Budget, bucket: SharedBucket): Budget {
   const permits = new WeakMap<Permit, SharedPermit>();
+  /** What other processes had let through when this one was refused. */
+  const admittedElsewhere = (nowMs: number) =>
+    Math.max(bucket.admitted - budget.recent(nowMs).filter(({ admitted }) => admitted).length, 0);
   return {
     ...budget,
     admission(priority, nowMs, backlog) {
@@ -48,13 +51,15 @@ function shareBudget(budget: Budget, bucket: SharedBucket): Budget {
       return budget.depart(permit, nowMs);
     },
     settle(permit, settlement) {
-      budget.settle(permit, settlement);
+      const elsewhere = settlement.outcome === 'throttled' ? admittedElsewhere(settlement.atMs) : 0;
+      budget.settle(permit, { ...settlement, admittedElsewhere: elsewhere });
       const shared = permits.get(permit);
       if (shared === undefined) return;
       permits.delete(permit);
       const { limit } = budget.state(settlement.atMs);
       bucket.settle(shared, sharedEnd(settlement, limit));
     },
+    refuse: (nowMs) => budget.refuse(nowMs, admittedElsewhere(nowMs)),
     pause(untilMs, reason) {
       budget.pause(untilMs, reason);
       bucket.pause(untilMs, reason);
@@ -76,8 +81,9 @@ function sharedEnd({ outcome, headers }: Settlement, limit: number): SharedEnd {
     case 'throttled':
       return { outcome: 'refused', count };
     case 'throttled_elsewhere':
-    case 'unknown':
       return { outcome: 'refused', count: null };
+    case 'unknown':
+      return { outcome: 'unknown', count: null };
     case 'unsent':
       return { outcome: 'unsent', count: null };
   }

@@ -26,6 +26,8 @@ export type SharedBucket = {
   want(priority: Priority, count: number, facts: BucketFacts): void;
   /** When it is worth asking again; null when an answer is on its way. */
   retryAtMs(priority: Priority): number | null;
+  /** Calls of all processes that had ended in the window and were not refused, when the book answered last. */
+  readonly admitted: number;
   /** Tells the other processes of a pause. */
   pause(untilMs: number, reason: PauseReason): void;
   /** Hears nothing any more. */
@@ -189,6 +191,9 @@ export function createSharedBudgets(options: SharedBudgetsOptions): SharedBudget
             return refusedUntilMs > nowMs ? refusedUntilMs : null;
           }
           return nowMs + times.heartbeatMs;
+        },
+        get admitted() {
+          return stock().admitted;
         },
         pause(untilMs, reason) {
           if (!isNewPause(key, untilMs)) return;

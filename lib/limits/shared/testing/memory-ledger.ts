@@ -14,8 +14,8 @@ export type MemoryLedger = {
   flush(): void;
 };
 
-/** `count` permits still count; of an open chunk it was told before that so many had `ended` or were left `unsent`. */
-type Entry = { count: number; untilMs: number; ended: number; unsent: number };
+/** `count` permits still count; of an open chunk it was told before what became of the others. */
+type Entry = { count: number; untilMs: number; ended: number; refused: number; unsent: number };
 type Bucket = {
   readonly entries: Map<string, Entry>;
   used: number;
@@ -121,6 +121,7 @@ export function createMemoryLedger(times: ClusterTimes): MemoryLedger {
         granted,
         retryAfterMs,
         used: bucket.used,
+        admitted: admittedIn(bucket),
         others: nowMs < bucket.othersUntilMs ? bucket.others : 0,
         pausedForMs,
         pauseReason: pausedForMs > 0 ? bucket.pauseReason : null,
@@ -192,8 +193,14 @@ function emptyBucket(): Bucket {
 
 function open(bucket: Bucket, chunk: string, count: number, untilMs: number): void {
   const before = bucket.entries.get(`o:${chunk}`)?.count ?? 0;
-  bucket.entries.set(`o:${chunk}`, { count, untilMs, ended: 0, unsent: 0 });
+  bucket.entries.set(`o:${chunk}`, { count, untilMs, ended: 0, refused: 0, unsent: 0 });
   bucket.used += count - before;
+}
+
+function admittedIn(bucket: Bucket): number {
+  let admitted = 0;
+  for (const [id, { count }] of bucket.entries) if (id.startsWith('e:')) admitted += count;
+  return admitted;
 }
 
 function purge(bucket: Bucket, nowMs: number): void {
@@ -218,22 +225,27 @@ function settle(bucket: Bucket, settled: Settled, windowMs: number, nowMs: numbe
   const { chunk } = settled;
   const open = bucket.entries.get(`o:${chunk}`);
   const ended = Math.max(settled.ended - (open?.ended ?? 0), 0);
+  const refused = Math.max(settled.refused - (open?.refused ?? 0), 0);
   const unsent = Math.max(settled.unsent - (open?.unsent ?? 0), 0);
   if (open !== undefined) {
-    const told = Math.min(ended + unsent, open.count);
+    const told = Math.min(ended + refused + unsent, open.count);
     open.count -= told;
     open.ended += ended;
+    open.refused += refused;
     open.unsent += unsent;
     bucket.used -= told;
     if (open.count === 0) bucket.entries.delete(`o:${chunk}`);
   }
-  if (ended > 0) {
-    const endId = `e:${nowMs}`;
-    const count = (bucket.entries.get(endId)?.count ?? 0) + ended;
-    bucket.entries.set(endId, { count, untilMs: nowMs + windowMs, ended: 0, unsent: 0 });
-    bucket.used += ended;
-  }
-  if (chunk !== '' && chunk === bucket.probeChunk && ended + unsent > 0) {
+  const add = (id: string, added: number) => {
+    if (added === 0) return;
+    const count = (bucket.entries.get(id)?.count ?? 0) + added;
+    bucket.entries.set(id, { count, untilMs: nowMs + windowMs, ended: 0, refused: 0, unsent: 0 });
+    bucket.used += added;
+  };
+  add(`e:${nowMs}`, ended);
+  // Some servers count what they refuse.
+  add(`r:${nowMs}`, refused);
+  if (chunk !== '' && chunk === bucket.probeChunk && ended + refused + unsent > 0) {
     if (settled.admitted) bucket.isProbing = false;
     bucket.probeChunk = '';
     bucket.probeUntilMs = 0;
@@ -251,7 +263,7 @@ function observe(bucket: Bucket, settled: Settled, isQuiet: boolean, windowMs: n
     if (settled.count !== null) {
       bucket.isSeeded = true;
       keep(Math.max(current, settled.count - 1));
-    } else if (settled.ended === 0) {
+    } else if (settled.ended + settled.refused === 0) {
       bucket.quietProbe = '';
     }
     return;
