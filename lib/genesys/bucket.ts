@@ -3,7 +3,7 @@ import { createCircuitBreakers } from '#lib/limits/circuit-breakers.ts';
 import type { CircuitBreakers } from '#lib/limits/circuit-breakers.ts';
 import type { HostGate } from '#lib/limits/host-gate.ts';
 import { createLane } from '#lib/limits/lane.ts';
-import type { Lane, LaneDeps } from '#lib/limits/lane.ts';
+import type { Lane, LaneDeps } from '#lib/limits/lane-types.ts';
 import { log } from '#lib/log.ts';
 import { grantCredentials, userCredentials } from './credentials.ts';
 import type { Credentials } from './credentials.ts';

@@ -1,5 +1,5 @@
 import type { Clock } from '#lib/clock.ts';
-import type { Ticket } from '#lib/limits/lane.ts';
+import type { Ticket } from '#lib/limits/lane-types.ts';
 import { ok } from '#lib/result.ts';
 import type { Result } from '#lib/result.ts';
 import type { AnswerCache, CachedAnswer } from './answer-cache.ts';

@@ -5,7 +5,7 @@ import { estimateCalls } from '#lib/limits/estimate.ts';
 import type { ShareBudget } from '#lib/limits/budget-sharing.ts';
 import { createHostGate } from '#lib/limits/host-gate.ts';
 import type { HostGate } from '#lib/limits/host-gate.ts';
-import type { LaneLearned, Ticket } from '#lib/limits/lane.ts';
+import type { LaneLearned, Ticket } from '#lib/limits/lane-types.ts';
 import { steadyClock } from '#lib/limits/steady-clock.ts';
 import { ok } from '#lib/result.ts';
 import type { Result } from '#lib/result.ts';

@@ -1,6 +1,6 @@
 import type { Result } from '#lib/result.ts';
 import { priorityRank } from '#lib/limits/priority.ts';
-import type { Ticket } from '#lib/limits/lane.ts';
+import type { Ticket } from '#lib/limits/lane-types.ts';
 import type { Bucket } from './bucket.ts';
 import type { GatewayCode, Priority } from './gateway-types.ts';
 import type { Landed } from './shared/ask-once.ts';

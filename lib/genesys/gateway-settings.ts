@@ -1,4 +1,4 @@
-import type { LaneSettings } from '#lib/limits/lane.ts';
+import type { LaneSettings } from '#lib/limits/lane-types.ts';
 
 /**
  * Numbers of the gateway; every one has a default. Set `windowMs` alone to work against a simulator whose time runs faster:

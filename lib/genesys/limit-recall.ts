@@ -1,5 +1,5 @@
 import type { Clock } from '#lib/clock.ts';
-import type { LaneLearned } from '#lib/limits/lane.ts';
+import type { LaneLearned } from '#lib/limits/lane-types.ts';
 import { log } from '#lib/log.ts';
 import type { Bucket } from './bucket.ts';
 import type { LearnedLimit, LimitMemory } from './gateway-types.ts';

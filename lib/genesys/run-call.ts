@@ -1,6 +1,6 @@
 import { fail, ok } from '#lib/result.ts';
 import type { Result } from '#lib/result.ts';
-import type { Ticket } from '#lib/limits/lane.ts';
+import type { Ticket } from '#lib/limits/lane-types.ts';
 import { decideRetry } from '#lib/limits/retry-decision.ts';
 import type { RetryDecision } from '#lib/limits/retry-decision.ts';
 import type { Bucket } from './bucket.ts';

@@ -27,6 +27,11 @@ export type Grants = {
   take(operation: string, priority: Priority, pass: GatePass): Grant | null;
   /** Grants not settled. */
   readonly open: number;
+  /**
+   * Grants that have not been out for much longer than calls take: an answer that hangs must not keep others from going.
+   * `nextLateAtMs` is when the next of them has been out too long.
+   */
+  inTime(nowMs: number): { readonly count: number; readonly nextLateAtMs: number | null };
   /** How long calls take lately, 0 before the first. */
   readonly latencyMs: number;
 };
@@ -34,9 +39,19 @@ export type Grants = {
 /** How much of the latest call's time goes into the average. */
 const LATENCY_WEIGHT = 0.1;
 
+/** A call hangs when it takes this many times as long as usual, and this many seconds of the server's clock at least. */
+const LATE_FACTOR = 10;
+const LATE_SECONDS = 1;
+
 /** No grants yet; `onSettled` is told after each one. */
-export function createGrants(clock: Clock, budget: Budget, subLimits: SubLimits, onSettled: () => void): Grants {
-  let open = 0;
+export function createGrants(
+  { clock, serverSecondMs }: { readonly clock: Clock; readonly serverSecondMs: number },
+  budget: Budget,
+  subLimits: SubLimits,
+  onSettled: () => void,
+): Grants {
+  /** When each open grant was taken, the oldest first. */
+  const open = new Map<object, number>();
   let latencyMs = 0;
 
   const noteLatency = (ms: number) => {
@@ -53,7 +68,8 @@ export function createGrants(clock: Clock, budget: Budget, subLimits: SubLimits,
         budget.settle(permit, { atMs: nowMs, outcome: 'unsent', headers: NO_RATE_HEADERS });
         return null;
       }
-      open += 1;
+      const key = {};
+      open.set(key, nowMs);
       let isSettled = false;
       let departedAtMs: number | null = null;
       const settleSub = (outcome: Settlement['outcome'], atMs: number) => {
@@ -79,7 +95,7 @@ export function createGrants(clock: Clock, budget: Budget, subLimits: SubLimits,
         settle({ outcome, headers = NO_RATE_HEADERS, refusedBy = 'token' }) {
           if (isSettled) return;
           isSettled = true;
-          open -= 1;
+          open.delete(key);
           const atMs = clock.now();
           if (outcome === 'admitted' && departedAtMs !== null) noteLatency(atMs - departedAtMs);
           const isElsewhere = outcome === 'throttled' && refusedBy !== 'token';
@@ -92,7 +108,18 @@ export function createGrants(clock: Clock, budget: Budget, subLimits: SubLimits,
       };
     },
     get open() {
-      return open;
+      return open.size;
+    },
+    inTime(nowMs) {
+      const lateAfterMs = Math.max(LATE_FACTOR * latencyMs, LATE_SECONDS * serverSecondMs);
+      let count = 0;
+      let nextLateAtMs: number | null = null;
+      for (const takenAtMs of open.values()) {
+        if (nowMs - takenAtMs >= lateAfterMs) continue;
+        count += 1;
+        nextLateAtMs ??= takenAtMs + lateAfterMs;
+      }
+      return { count, nextLateAtMs };
     },
     get latencyMs() {
       return latencyMs;

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { createLane } from './lane.ts';
-import type { Lane, LaneSettings, Turn } from './lane.ts';
+import type { Lane, LaneSettings, Turn } from './lane-types.ts';
 import type { Priority } from './priority.ts';
 import { steadyClock } from './steady-clock.ts';
 

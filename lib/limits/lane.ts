@@ -2,94 +2,18 @@ import type { Clock } from '#lib/clock.ts';
 import { createBottleneckPacer, PacerClosedError } from './bottleneck-pacer.ts';
 import { createBudget } from './budget.ts';
 import { unshared } from './budget-sharing.ts';
-import type { ShareBudget } from './budget-sharing.ts';
-import type { Admission, BudgetState, PauseReason, RefusalScope } from './budget-types.ts';
+import type { Admission, PauseReason } from './budget-types.ts';
 import { createCallQueue } from './call-queue.ts';
-import type { Place } from './call-queue.ts';
 import { estimateCalls } from './estimate.ts';
-import type { Estimate } from './estimate.ts';
 import { createGrants } from './grant.ts';
 import type { Grant } from './grant.ts';
 import { createHostGate } from './host-gate.ts';
-import type { GateMember, GateSettings, HostGate } from './host-gate.ts';
+import type { GateMember, HostGate } from './host-gate.ts';
+import type { Lane, LaneDeps, LaneLearned, LaneSettings, Ticket, Turn, Waiter } from './lane-types.ts';
 import { PRIORITIES, priorityRank } from './priority.ts';
 import type { Priority } from './priority.ts';
 import { createSubLimits } from './sub-limits.ts';
 import { createWakeUp } from './wake-up.ts';
-
-/** How a turn ended: with what the work returned, or without the work having run. */
-export type Turn<T> =
-  | { readonly kind: 'done'; readonly value: T }
-  | { readonly kind: 'turned_away'; readonly reason: PauseReason; readonly retryAfterMs: number }
-  | { readonly kind: 'halted'; readonly reason: string }
-  | { readonly kind: 'aborted' };
-
-/** A call's place in its lane, for as long as the call lives. Its label is the operation. */
-export type Ticket = Place<Waiter>;
-
-/** Numbers a lane works with. */
-export type LaneSettings = GateSettings & {
-  /** Calls in flight at once; and how many may be when the next is not interactive, few being enough where calls are quick. */
-  readonly maxConcurrent: number;
-  readonly maxConcurrentBulk: number;
-  /** A pause longer than this turns calls of the priority away instead of letting them wait. */
-  readonly maxPauseMs: Readonly<Record<Priority, number>>;
-};
-
-/** A limit that a lane has learned from answers. */
-export type LaneLearned = {
-  readonly key: 'token' | 'host' | `operation:${string}`;
-  readonly allowed: number;
-  readonly source: 'documented' | 'observed';
-};
-
-/** What a lane may be given beside its settings. */
-export type LaneDeps = {
-  readonly onLearned?: (learned: LaneLearned) => void;
-  /** Makes the lane's budget one of several processes. */
-  readonly share?: ShareBudget;
-};
-
-/** Queue, budget and pacing of one bucket. Everything that wants to call goes through here, in turn. */
-export type Lane = {
-  /** Takes a place at the end of its priority; the place is kept through every repetition of the call. */
-  enter(priority: Priority, operation?: string): Ticket;
-  /**
-   * Waits for the ticket's turn, then runs `work` in a slot. `work` must call the grant's `depart` right before it sends,
-   * come again when that is refused, and settle it once there is an answer. Rejects with what `work` throws.
-   */
-  turn<T>(ticket: Ticket, signal: AbortSignal | undefined, work: (grant: Grant) => Promise<T>): Promise<Turn<T>>;
-  /** Says whose limit refused a call: the token's, unless its own state does not explain it (`isElsewhere`). */
-  refused(operation: string, isElsewhere: boolean): RefusalScope;
-  /** Stops everything under the limit for `waitMs`; turns away who would wait too long. */
-  pause(waitMs: number, reason: PauseReason, scope?: RefusalScope, operation?: string): void;
-  setLimit(limit: number | null, source: 'limits_api' | 'override'): void;
-  /** What an earlier process learned. */
-  adopt(learned: { readonly key: LaneLearned['key']; readonly allowed: number }): void;
-  /** Goes through a gate shared with the other organisations of its host from now on. */
-  join(gate: HostGate): void;
-  /** Makes a call more urgent because somebody more urgent now waits for it, too. */
-  raise(ticket: Ticket, priority: Priority): void;
-  /** Keeps all but interactive calls back until `ready` settles (for example until the limit is known). */
-  holdUntil(ready: Promise<unknown>): void;
-  /** Sends everybody who waits away and lets nobody in, until `resume`. */
-  halt(reason: string): void;
-  resume(): void;
-  readonly haltReason: string | null;
-  /** How long the present pause lasts; 0 when there is none. */
-  readonly pausedForMs: number;
-  readonly waiting: Readonly<Record<Priority, number>>;
-  readonly isEmpty: boolean;
-  state(): BudgetState;
-  /** How long `calls` more calls of one priority would take. */
-  estimate(calls: number, priority: Priority): Estimate;
-  /** Halts for good, by default with the reason `closed`, and releases the timer. */
-  close(reason?: string): void;
-};
-
-/** Somebody who waits; `end` is called once. */
-export type Waiter = { pending: PendingTurn | null };
-type PendingTurn = { readonly run: (grant: Grant) => Promise<void>; readonly end: (turn: Turn<never>) => void };
 
 /** Work handed in within this part of a window means that more may come. */
 const GROWING_SHARE = 1 / 20;
@@ -97,6 +21,9 @@ const GROWING_SHARE = 1 / 20;
 /** A whole limit is spent within this part of a window when nothing holds it back. */
 const BURST_SHARE = 1 / 20;
 const FEWEST_SLOTS = 4;
+
+/** Calls in flight at most, hanging ones included, as a multiple of those that may be when none hangs. */
+const HANGING_FACTOR = 2;
 
 /** A lane with an unused budget, behind a gate of its own until it joins another. */
 export function createLane(settings: LaneSettings, clock: Clock, deps: LaneDeps = {}): Lane {
@@ -111,10 +38,12 @@ export function createLane(settings: LaneSettings, clock: Clock, deps: LaneDeps 
   });
   const { budget } = shared;
   const subLimits = createSubLimits(settings, clock, deps.share, () => update());
-  const pacer = createBottleneckPacer({ maxConcurrent: settings.maxConcurrent, maxInside: settings.maxConcurrent });
+  const mostInside = HANGING_FACTOR * settings.maxConcurrent;
+  const pacer = createBottleneckPacer({ maxConcurrent: mostInside, maxInside: mostInside });
   const queue = createCallQueue<Waiter>();
   const wakeUp = createWakeUp(clock, () => update());
-  const grants = createGrants(clock, budget, subLimits, () => {
+  const { serverSecondMs } = settings;
+  const grants = createGrants({ clock, serverSecondMs }, budget, subLimits, () => {
     reportToken();
     update();
   });
@@ -150,8 +79,10 @@ export function createLane(settings: LaneSettings, clock: Clock, deps: LaneDeps 
   const nextOf = (priority: Priority): { place: Ticket } | { place: null; retryAtMs: number | null } => {
     const nothing = { place: null, retryAtMs: null };
     if (haltReason !== null || (holds > 0 && priority !== 'interactive')) return nothing;
-    if (grants.open >= slotsOf(priority) || pacer.room <= 0) return nothing;
+    if (pacer.room <= 0) return nothing;
     const nowMs = clock.now();
+    const { count, nextLateAtMs } = grants.inTime(nowMs);
+    if (count >= slotsOf(priority)) return { place: null, retryAtMs: nextLateAtMs };
     const admission = budget.admission(priority, nowMs, backlog(nowMs));
     if (!admission.admit) return { place: null, retryAtMs: admission.retryAtMs };
     let retryAtMs: number | null = null;
