@@ -42,7 +42,6 @@ async function restart(): Promise<void> {
  */
 async function dieAt(matches: Matches, when: 'before' | 'after'): Promise<{ died: Promise<void> }> {
   const realFetch = globalThis.fetch;
-  await restart();
   let onDeath = () => undefined as void;
   const died = new Promise<void>((resolve) => (onDeath = resolve));
   vi.stubGlobal('fetch', async (input: string | URL | Request, init?: RequestInit): Promise<Response> => {
@@ -52,6 +51,8 @@ async function dieAt(matches: Matches, when: 'before' | 'after'): Promise<{ died
     onDeath();
     return new Promise((_resolve, reject) => remains.unshift(async () => reject(new Error('the process is gone'))));
   });
+  // Only now: whatever builds the new process's gateway must find this network and no other.
+  await restart();
   return { died };
 }
 
