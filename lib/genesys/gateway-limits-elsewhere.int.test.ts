@@ -6,7 +6,7 @@ import { createGateway } from './create-gateway.ts';
 import { createMemoryLedger } from './memory-ledger.ts';
 import { createGatewayRig } from './testing/gateway-rig.ts';
 import type { GatewayRig, RigOrganisation } from './testing/gateway-rig.ts';
-import { callsSeen, getNobody, jainIndex, limitOrganisation, listUsers } from './testing/limited-calls.ts';
+import { callsSeen, getNobody, jainIndex, limitOrganisation, listUsers } from '#scripts/test/limited-calls.ts';
 
 const timeScale = 40;
 const windowMs = 60_000 / timeScale;

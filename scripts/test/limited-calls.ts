@@ -1,9 +1,9 @@
-import type { SimulatedGenesys } from '#scripts/test/simulated-genesys.ts';
+import type { SimulatedGenesys } from './simulated-genesys.ts';
 import type { LogEntry } from '#simulator/core/request-log.ts';
-import type { Gateway, Priority } from '../gateway-types.ts';
-import { usersGet, usersList } from '../operations/users.ts';
-import { as } from './gateway-rig.ts';
-import type { RigOrganisation } from './gateway-rig.ts';
+import type { Gateway, Priority } from '#lib/genesys/gateway-types.ts';
+import { usersGet, usersList } from '#lib/genesys/operations/users.ts';
+import { as } from '#lib/genesys/testing/gateway-rig.ts';
+import type { RigOrganisation } from '#lib/genesys/testing/gateway-rig.ts';
 
 /** Overrides an organisation's limits in the simulator. */
 export async function limitOrganisation(
