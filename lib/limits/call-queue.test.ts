@@ -103,4 +103,23 @@ describe('call queue', () => {
       { numRuns: 500 },
     );
   });
+
+  it('shows the first of every label, the longest waiting first, so that one label can be passed over', () => {
+    const queue = createCallQueue<string>();
+    for (const [value, label] of [
+      ['a1', 'a'],
+      ['a2', 'a'],
+      ['b1', 'b'],
+    ] as const) {
+      queue.insert(queue.place(value, 'bulk', label));
+    }
+    expect(queue.heads('bulk').map(({ value }) => value)).toEqual(['a1', 'b1']);
+    expect(queue.waitingOf('a', 'bulk')).toBe(2);
+    const [first] = queue.heads('bulk');
+    if (first === undefined) throw new Error('nobody waits');
+    queue.remove(first);
+    expect(queue.heads('bulk').map(({ value }) => value)).toEqual(['a2', 'b1']);
+    queue.insert(first);
+    expect(queue.peek()?.value).toBe('a1');
+  });
 });
