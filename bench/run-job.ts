@@ -83,11 +83,14 @@ export async function runJob(job: BenchJob): Promise<BenchRow[]> {
     await Promise.race([strategy.close(), sleep(2_000)]);
     // The other application goes on after us; what our last window did to it counts.
     await simulator.control('POST', '/_sim/time', { advanceSeconds: WINDOW_MS / 1_000 });
-    const log = (await simulator.control('GET', '/_sim/log?host=api&limit=1000000')) as { entries: BenchLogEntry[] };
+    const { entries } = (await simulator.control('GET', '/_sim/log?host=api&limit=1000000')) as {
+      entries: BenchLogEntry[];
+    };
+    const log = entries.filter(({ organisationId }) => organisationId !== spare.id);
     const stats = (await simulator.control('GET', '/_sim/stats')) as {
       otherApplications: { admitted: number; rejected: number }[];
     };
-    if (job.logDirectory !== null) keepLog(job, job.logDirectory, log.entries, phases[0]?.startMs ?? 0);
+    if (job.logDirectory !== null) keepLog(job, job.logDirectory, log, phases[0]?.startMs ?? 0);
     await simulator.control('DELETE', '/_sim/faults');
     const callMs = job.timeScale * Math.min(callMsBefore, await measureCallMs(simulator, spare, organisations.length));
     return phases.map((phase, index) =>
@@ -96,7 +99,7 @@ export async function runJob(job: BenchJob): Promise<BenchRow[]> {
         phase,
         callMs,
         suffix: job.variant.isRepeated === true ? (index === 0 ? ', first sight' : ', learned') : '',
-        log: log.entries.filter(({ organisationId }) => organisationId !== spare.id),
+        log,
         others: stats.otherApplications,
         load: os.loadavg()[0] ?? 0,
       }),
