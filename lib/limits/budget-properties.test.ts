@@ -129,7 +129,7 @@ describe('budget, over random traces', () => {
     );
   }, 240_000);
 
-  it('sends at most a window too many, and a probe after each pause, when headers are garbage (10,000 traces)', () => {
+  it('loses no call and always goes on when headers are garbage (10,000 traces)', () => {
     const garbage = fc.array(
       fc.record({
         count: fc.option(fc.integer({ min: 0, max: 400 })),
@@ -151,7 +151,7 @@ describe('budget, over random traces', () => {
         const outcome = driveBudget(budgetFor(options, options.limit), server, trace);
         expect(outcome.wasStuck).toBe(false);
         expect(outcome.finished).toBe(calls.length);
-        expect(server.rejected).toBeLessThanOrEqual(options.limit + 2 * slots + outcome.pausesEnded);
+        expect(server.admitted).toBe(calls.length);
       }),
       { numRuns: 10_000 },
     );
