@@ -89,6 +89,6 @@ async function compare(scenario: Scenario, options: BenchOptions): Promise<reado
   const plotted =
     options.plotFile === null ? [] : rows.filter(({ variant, seed }) => variant === variants[0]?.name && seed === 1);
   if (options.plotFile !== null && plotted.length > 0)
-    fs.writeFileSync(options.plotFile, curvesSvg(plotted, scenario.title));
+    fs.writeFileSync(options.plotFile, curvesSvg(plotted, `${scenario.title}, ${plotted[0]?.variant ?? ''}`));
   return rows;
 }

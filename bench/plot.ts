@@ -15,7 +15,7 @@ export function curvesSvg(rows: readonly BenchRow[], title: string): string {
   const sorted = [...rows].sort((left, right) => (endOf(left) ?? Infinity) - (endOf(right) ?? Infinity));
   const optimum = sorted[0]?.detail.optimumSeconds ?? 0;
   // Somebody who takes eight times as long would press everybody else against the axis.
-  const seconds = Math.min(Math.max(...sorted.map((row) => endOf(row) ?? 0)), 3 * Math.max(optimum, WINDOW_SECONDS));
+  const seconds = Math.min(Math.max(...sorted.map((row) => endOf(row) ?? 0)), 1.6 * Math.max(optimum, WINDOW_SECONDS));
   const most = Math.max(...sorted.map(({ detail }) => detail.effects), 1);
   const x = (atSeconds: number) => MARGIN.left + (atSeconds / seconds) * (WIDTH - MARGIN.left - MARGIN.right);
   const y = (calls: number) => HEIGHT - MARGIN.bottom - (calls / most) * (HEIGHT - MARGIN.top - MARGIN.bottom);
