@@ -101,6 +101,29 @@ describe('a bulk run of several windows', () => {
     expect(results.othersRefusedShare).toBe(0);
   });
 
+  it('keeps nobody waiting in a rolling window that another application has been using for long', () => {
+    for (const phase of [1.02, 1.5, 2.8]) {
+      const run = { ...MINUTE, kind: 'rolling' as const, limit: 300, bulk: 500, latencyMs: 50, phase };
+      const result = playScenario({ ...run, peoplePerWindow: 30, others: { share: 0.3 } });
+      expect(result.worstInteractiveWaitMs).toBeLessThanOrEqual(500);
+      expect(result.othersRefusedShare).toBeLessThanOrEqual(0.02);
+      expect(result.ratio).toBeLessThanOrEqual(1.15);
+    }
+  });
+
+  it.each(['fixed', 'aligned'] as const)(
+    'needs no window more in a %s window when the work leaves 6 in 100 calls of the last one free',
+    (kind) => {
+      for (const limit of [300, 600]) {
+        const others = { share: 0.3 };
+        const bulk = Math.floor(limit * (1 - others.share)) * 2 - Math.ceil(0.06 * limit);
+        const result = playScenario({ ...MINUTE, kind, limit, bulk, latencyMs: 50, phase: 1e-6, others });
+        expect(result.ratio).toBeLessThanOrEqual(1.05);
+        expect(result.othersRefusedShare).toBeLessThanOrEqual(0.02);
+      }
+    },
+  );
+
   it('without rate headers ends within 1.05 of the optimum, unrefused', () => {
     const { ratio, refused } = worst(
       (['fixed', 'rolling'] as const).map((kind) => ({

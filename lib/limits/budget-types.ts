@@ -80,8 +80,8 @@ export type Settlement = {
 /** What of a bucket's work waits behind a call that is not interactive, that call included. */
 export type Backlog = {
   readonly calls: number;
-  /** Whether more is still being handed in, so that nobody knows how much it will be. */
-  readonly isGrowing: boolean;
+  /** How many more will be handed in soon, judging by the last moments; Infinity when nobody can tell. */
+  readonly toCome: number;
 };
 
 /** A call the budget admitted; give it back with `settle`. */

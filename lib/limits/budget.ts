@@ -65,10 +65,20 @@ export type Budget = {
 /** Part of the limit left to others at most, however little is known of them. */
 const MOST_OTHERS_SHARE = 0.75;
 
+/**
+ * Standard deviations left to others above what is expected of them: 99 of 100 windows then hold no surprise. Where the run
+ * ends with the window fewer do, since nothing of ours follows that a surprise could delay, and a window is saved.
+ */
+const DEVIATIONS = 2.33;
+const LAST_DEVIATIONS = 1.2;
+
 /** Part of a ceiling from which on it is suspected. */
 const NEAR_SHARE = 0.9;
 
-const ALONE: Backlog = { calls: 1, isGrowing: false };
+/** An end that has stood for this part of a window is not the one of a rolling window with calls of others. */
+const END_STANDS = 1 / 16;
+
+const ALONE: Backlog = { calls: 1, toCome: 0 };
 
 /** A budget that has spent nothing. */
 export function createBudget(settings: BudgetSettings): Budget {
@@ -116,7 +126,10 @@ export function createBudget(settings: BudgetSettings): Budget {
   const reserve = (nowMs: number, limit: number): { full: number; proven: number } => {
     const half = Math.floor(limit / 2);
     const rest = restMs(nowMs);
-    const horizonMs = rest ?? spanMs();
+    // Among calls of others an end may be no more than the moment when the oldest of theirs leaves a rolling window.
+    const isEndSure =
+      phase.isTurning || foreign.count(nowMs) === 0 || nowMs - phase.seenSinceMs >= END_STANDS * windowMs;
+    const horizonMs = rest === null || !isEndSure ? spanMs() : rest;
     const floor = Math.ceil((settings.reserveFloorShare * limit * Math.min(horizonMs, windowMs)) / windowMs);
     // Calls that come back one by one make room for the next ones of their kind.
     const returning = rest === null ? calls.countOf('interactive') : 0;
@@ -125,20 +138,21 @@ export function createBudget(settings: BudgetSettings): Budget {
     return { full: Math.min(half, Math.max(floor, wanted)), proven: Math.min(half, proven) };
   };
   /** Calls to leave to other applications until the window ends; in a rolling one theirs come back as they are made. */
-  const others = (nowMs: number, limit: number): number => {
+  const others = (nowMs: number, limit: number, deviations: number): number => {
     const rest = restMs(nowMs);
     // Before the first answer nothing is known; a server that does not count for us never tells.
     if (hasCounts === null) return MOST_OTHERS_SHARE * limit;
     if (rest === null || !hasCounts) return 0;
-    return Math.ceil(Math.min(forecast.keptFor(rest), MOST_OTHERS_SHARE * limit));
+    return Math.ceil(Math.min(forecast.keptFor(rest, deviations), MOST_OTHERS_SHARE * limit));
   };
   const startable = (nowMs: number): number => {
     if (pauses.at(nowMs) !== null) return 0;
-    const { limit, sure } = limits.read(nowMs);
+    const { limit, sure, unaided } = limits.read(nowMs);
     const usedNow = used(nowMs);
     const room = Math.max(limit - usedNow, 0);
+    const isDoubtful = trust.isOnProbation(nowMs) && usedAsRolling(nowMs) >= unaided;
     // Above what is known to be there, and after a pause, one call at a time finds out.
-    const isTrying = usedNow >= sure && sure < limit;
+    const isTrying = (usedNow >= sure && sure < limit) || isDoubtful;
     return Math.min(room, isTrying && open.size > 0 ? 0 : room, pauses.probesLeft(open));
   };
   /** The earliest moment at which `missing` more calls can have come free by time alone. */
@@ -170,10 +184,11 @@ export function createBudget(settings: BudgetSettings): Budget {
       room,
       reserve: keptFrom(priority, full),
       provenReserve: keptFrom(priority, proven),
-      others: others(nowMs, limit),
+      others: others(nowMs, limit, DEVIATIONS),
+      lastOthers: others(nowMs, limit, LAST_DEVIATIONS),
+      expected: others(nowMs, limit, 0) + demand.expected(restMs(nowMs) ?? 0, nowMs),
       nextLookMs: forecast.nextLookMs,
-      backlog: backlog.calls,
-      isGrowing: backlog.isGrowing,
+      backlog: backlog.calls + backlog.toCome,
       inFlight: open.size,
       kind: phase.kind,
       end: phase.end,
@@ -188,13 +203,19 @@ export function createBudget(settings: BudgetSettings): Budget {
   const readHeaders = (permit: Permit, { atMs, outcome, headers }: Settlement): void => {
     const judged = outcome === 'admitted' || outcome === 'throttled' ? outcome : 'other';
     const { allowed, count } = headers;
-    if (allowed !== null && !limits.noteHeader({ allowed, count, outcome: judged })) trust.lose(atMs);
-    if (trust.isGiven(atMs) && count !== null) {
+    const isBelieved = trust.isGiven(atMs);
+    if (isBelieved && allowed !== null && !limits.noteHeader({ allowed, count, outcome: judged })) distrust(atMs);
+    if (isBelieved && count !== null) {
       hasCounts = true;
       if (readCount(permit, { atMs, outcome, headers }, count)) return;
     }
     hasCounts ??= false;
     uncounted += 1;
+  };
+  const distrust = (nowMs: number): void => {
+    trust.lose(nowMs);
+    phase.forget();
+    limits.forgetHeaders();
   };
   /** False when the answer does not say in which window its call was counted. */
   const readCount = (permit: Permit, { atMs, outcome, headers }: Settlement, count: number): boolean => {
@@ -202,6 +223,7 @@ export function createBudget(settings: BudgetSettings): Budget {
     const isAdmitted = outcome === 'admitted';
     const ownAtLeast = calls.certainlyAdmitted(atMs - windowMs, startedAtMs) + (isAdmitted ? 1 : 0);
     const ownAtMost = calls.endedAfter(startedAtMs - spanMs()) + open.size + 1;
+    limits.noteAdmitted(ownAtLeast);
     foreign.observe(count, ownAtLeast, ownAtMost, atMs, atMs + spanMs());
     const reading = readPhase(headers, windowMs);
     if (reading === null) return false;
@@ -216,8 +238,7 @@ export function createBudget(settings: BudgetSettings): Budget {
         calls.endedAfter(openedAtMs) + open.size + 1 + forecast.expected(atMs - openedAtMs),
     });
     if (verdict === 'contradiction') {
-      trust.lose(atMs);
-      phase.forget();
+      distrust(atMs);
       return false;
     }
     if (verdict === 'opened') {

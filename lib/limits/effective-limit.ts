@@ -19,6 +19,8 @@ export type LimitReading = {
   readonly source: LimitSource;
   /** Up to here calls were let through; what lies above is tried one call at a time. */
   readonly sure: number;
+  /** The limit if no header had said anything. */
+  readonly unaided: number;
 };
 
 /** Which of all the numbers that were said about a limit counts. Pure: time is passed in. */
@@ -26,6 +28,10 @@ export type EffectiveLimit = {
   set(limit: number | null, source: 'limits_api' | 'override'): void;
   /** `inin-ratelimit-allowed` of an answer. False when the answer contradicts itself and was ignored. */
   noteHeader(hint: LimitHint): boolean;
+  /** So many calls of ours were let through within one window. */
+  noteAdmitted(count: number): void;
+  /** What headers said so far is not believed any longer. */
+  forgetHeaders(): void;
   /** A 429 without usable headers, when `admitted` calls of ours had been let through in the window. */
   noteThrottle(admitted: number, nowMs: number): void;
   /** What an earlier process found out; counts until something better is known. */
@@ -56,6 +62,7 @@ export function createEffectiveLimit(fallback: number, windowMs: number): Effect
   let unconfirmed: number | null = null;
   let adopted: number | null = null;
   let ceiling: Ceiling | null = null;
+  let mostAdmitted = 0;
 
   const announced = (): { limit: number; source: LimitSource } => {
     if (override !== null && (fromHeader === null || override <= fromHeader)) {
@@ -68,14 +75,17 @@ export function createEffectiveLimit(fallback: number, windowMs: number): Effect
   };
   const read = (nowMs: number): LimitReading => {
     const base = announced();
-    if (ceiling === null) return { ...base, sure: base.limit };
+    const unaided = Math.min(adopted ?? fromApi ?? fallback, override ?? Infinity);
+    // A limit above all that is documented or was ever used is hearsay.
+    const proved = Math.min(Math.max(unaided, mostAdmitted), base.limit);
+    if (ceiling === null) return { ...base, sure: proved, unaided };
     const { level, sure, sinceMs, quietWindows } = ceiling;
     const windows = Math.max(nowMs - sinceMs, 0) / windowMs;
     const step = RECOVERY_SHARE * (Number.isFinite(base.limit) ? base.limit : level);
     const limit = Math.max(Math.floor(level + Math.max(windows - quietWindows, 0) * step), 1);
-    if (limit < base.limit) return { limit, source: 'throttle', sure: Math.min(sure, limit) };
+    if (limit < base.limit) return { limit, source: 'throttle', sure: Math.min(sure, limit), unaided };
     ceiling = null;
-    return { ...base, sure: base.limit };
+    return { ...base, sure: proved, unaided };
   };
   const accept = (allowed: number) => {
     fromHeader = allowed;
@@ -102,7 +112,13 @@ export function createEffectiveLimit(fallback: number, windowMs: number): Effect
       else unconfirmed = allowed;
       return true;
     },
+    noteAdmitted: (count) => (mostAdmitted = Math.max(mostAdmitted, count)),
+    forgetHeaders() {
+      fromHeader = null;
+      unconfirmed = null;
+    },
     noteThrottle(admitted, nowMs) {
+      mostAdmitted = Math.min(mostAdmitted, admitted);
       const current = read(nowMs);
       const base = announced().limit;
       const floor = Number.isFinite(base) ? Math.floor(RECOVERY_SHARE * base) : 1;

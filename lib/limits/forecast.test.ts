@@ -17,11 +17,11 @@ function watch(forecast: Forecast, everyMs: number, fromMs: number, toMs: number
 describe('forecast of other applications', () => {
   it('leaves everything to them before anything was seen, and less the longer nobody shows', () => {
     const forecast = createForecast(WINDOW_MS);
-    expect(forecast.keptFor(WINDOW_MS)).toBe(Infinity);
+    expect(forecast.keptFor(WINDOW_MS, 2.33)).toBe(Infinity);
     watch(forecast, Infinity, 0, 1_000);
-    const early = forecast.keptFor(WINDOW_MS);
+    const early = forecast.keptFor(WINDOW_MS, 2.33);
     watch(forecast, Infinity, 1_000, 20_000);
-    expect(forecast.keptFor(WINDOW_MS)).toBeLessThan(early / 5);
+    expect(forecast.keptFor(WINDOW_MS, 2.33)).toBeLessThan(early / 5);
     expect(forecast.expected(WINDOW_MS)).toBe(0);
   });
 
@@ -30,7 +30,7 @@ describe('forecast of other applications', () => {
     watch(forecast, 666, 0, 30_000);
     expect(forecast.expected(30_000)).toBeGreaterThan(40);
     expect(forecast.expected(30_000)).toBeLessThan(50);
-    expect(forecast.keptFor(30_000)).toBeGreaterThan(forecast.expected(30_000) + 10);
+    expect(forecast.keptFor(30_000, 2.33)).toBeGreaterThan(forecast.expected(30_000) + 10);
   });
 
   it('knows within seconds that a share has switched off, and on', () => {

@@ -1,12 +1,9 @@
-/** Standard deviations kept above what is expected: 99 of 100 windows then hold no surprise. */
-const DEVIATIONS = 2.33;
-
 /** Windows after which the past has faded to 1/e: a share that switches on or off is seen within seconds, a steady one well. */
 const SHORT_MEMORY = 1 / 6;
 const LONG_MEMORY = 3 / 2;
 
-/** Standard deviations of what was seen itself, and calls that may have hidden from a watch in which none was seen. */
-const SAMPLE_DEVIATIONS = 1.5;
+/** How much the uncertainty of what was seen weighs, and calls that may have hidden from a watch in which none was seen. */
+const SAMPLE_WEIGHT = 0.65;
 const HIDDEN_CALLS = 0.6;
 
 /** Standard deviations from what the long memory expects that make it out of date. */
@@ -23,10 +20,10 @@ export type Forecast = {
   /** Calls expected within `horizonMs`. */
   expected(horizonMs: number): number;
   /**
-   * Calls to leave to them for `horizonMs`: the expected ones, 2.33 times their square root, and what a short watch may have
-   * missed. Infinity before anything was seen.
+   * Calls to leave to them for `horizonMs`: the expected ones, their square root times `deviations`, and what a short watch
+   * may have missed. Infinity before anything was seen.
    */
-  keptFor(horizonMs: number): number;
+  keptFor(horizonMs: number, deviations: number): number;
   /** When the next look at the server's count is worth a call: the longer was watched, the later. */
   readonly nextLookMs: number;
 };
@@ -69,12 +66,12 @@ export function createForecast(windowMs: number): Forecast {
       last = { sinceMs, foreign, atMs };
     },
     expected: (horizonMs) => rateOf(best()) * Math.max(horizonMs, 0),
-    keptFor(horizonMs) {
+    keptFor(horizonMs, deviations) {
       if (last === null) return Infinity;
       const sample = best();
       const mean = rateOf(sample) * Math.max(horizonMs, 0);
-      const sampling = deviationOf(sample) * Math.max(horizonMs, 0);
-      return mean + Math.sqrt(DEVIATIONS ** 2 * mean + (SAMPLE_DEVIATIONS * sampling) ** 2);
+      const sampling = SAMPLE_WEIGHT * deviationOf(sample) * Math.max(horizonMs, 0);
+      return mean + deviations * Math.sqrt(mean + sampling ** 2);
     },
     get nextLookMs() {
       if (last === null) return Number.NEGATIVE_INFINITY;

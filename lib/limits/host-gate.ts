@@ -125,7 +125,7 @@ export function createHostGate(settings: GateSettings, clock: Clock, share: Shar
     let permit: Permit | null = null;
     if (cap !== null) {
       // Nobody knows how much all of them still have to do.
-      const admission = cap.budget.admission(priority, nowMs, { calls: ring.size, isGrowing: true });
+      const admission = cap.budget.admission(priority, nowMs, { calls: ring.size, toCome: Infinity });
       if (!admission.admit) {
         wakeUp.noLaterThan(admission.retryAtMs);
         return false;

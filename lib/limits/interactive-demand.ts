@@ -34,6 +34,7 @@ export function createInteractiveDemand(windowMs: number): InteractiveDemand {
   /** Part of the memory that has been filled since the first call. */
   let filled = 0;
   const seenPerMs = () => (weight < 0.01 ? 0 : weight / (memoryMs * Math.max(filled, 0.02)));
+  const cautiousPerMs = () => weight / (memoryMs * Math.max(filled, LEAST_FILLED));
   const fadeTo = (nowMs: number) => {
     const fading = atMs === null || nowMs <= atMs ? 1 : Math.exp(-(nowMs - atMs) / memoryMs);
     weight *= fading;
@@ -48,7 +49,7 @@ export function createInteractiveDemand(windowMs: number): InteractiveDemand {
     },
     reserveFor(horizonMs, limit, nowMs) {
       fadeTo(nowMs);
-      return withMargin((weight / memoryMs + (prior * limit) / windowMs) * Math.max(horizonMs, 0));
+      return withMargin((cautiousPerMs() + (prior * limit) / windowMs) * Math.max(horizonMs, 0));
     },
     provenFor(horizonMs, nowMs) {
       fadeTo(nowMs);
@@ -56,7 +57,7 @@ export function createInteractiveDemand(windowMs: number): InteractiveDemand {
     },
     expected(horizonMs, nowMs) {
       fadeTo(nowMs);
-      return Math.min(seenPerMs(), weight / (memoryMs * LEAST_FILLED)) * Math.max(horizonMs, 0);
+      return Math.min(seenPerMs(), cautiousPerMs()) * Math.max(horizonMs, 0);
     },
   };
 }

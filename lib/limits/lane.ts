@@ -6,6 +6,7 @@ import type { Admission, PauseReason } from './budget-types.ts';
 import { createCallQueue } from './call-queue.ts';
 import { estimateCalls } from './estimate.ts';
 import { createGrants } from './grant.ts';
+import { createGrowth } from './growth.ts';
 import type { Grant } from './grant.ts';
 import { createHostGate } from './host-gate.ts';
 import type { GateMember, HostGate } from './host-gate.ts';
@@ -14,9 +15,6 @@ import { PRIORITIES, priorityRank } from './priority.ts';
 import type { Priority } from './priority.ts';
 import { createSubLimits } from './sub-limits.ts';
 import { createWakeUp } from './wake-up.ts';
-
-/** Work handed in within this part of a window means that more may come. */
-const GROWING_SHARE = 1 / 20;
 
 /** A whole limit is spent within this part of a window when nothing holds it back. */
 const BURST_SHARE = 1 / 20;
@@ -53,7 +51,7 @@ export function createLane(settings: LaneSettings, clock: Clock, deps: LaneDeps 
   let gate: HostGate = createHostGate(settings, clock);
   let holds = 0;
   let haltReason: string | null = null;
-  let workEnteredAtMs = Number.NEGATIVE_INFINITY;
+  const growth = createGrowth(settings.windowMs);
   let reported: string | null = null;
 
   const report = (learned: LaneLearned) => deps.onLearned?.(learned);
@@ -66,7 +64,7 @@ export function createLane(settings: LaneSettings, clock: Clock, deps: LaneDeps 
   };
   const backlog = (nowMs: number) => {
     const { sync, bulk } = queue.waiting;
-    return { calls: sync + bulk, isGrowing: nowMs - workEnteredAtMs < GROWING_SHARE * settings.windowMs };
+    return { calls: sync + bulk, toCome: growth.toCome(nowMs) };
   };
   /** As many slots as a burst needs: whatever is in flight when a limit is met unannounced is refused with it. */
   const slotsOf = (priority: Priority): number => {
@@ -94,7 +92,7 @@ export function createLane(settings: LaneSettings, clock: Clock, deps: LaneDeps 
     return { place: null, retryAtMs };
   };
   const admissionBelow = ({ label, priority }: Ticket, nowMs: number): Admission => {
-    const waiting = { calls: queue.waitingOf(label, priority), isGrowing: true };
+    const waiting = { calls: queue.waitingOf(label, priority), toCome: Infinity };
     return subLimits.of(label)?.admission(priority, nowMs, waiting) ?? { admit: true };
   };
   /** Tells the gate which priorities have a call that may start, and sets the timer for the others. */
@@ -189,7 +187,7 @@ export function createLane(settings: LaneSettings, clock: Clock, deps: LaneDeps 
         subLimits.of(operation)?.noteInteractive(nowMs);
         gate.noteInteractive();
       } else {
-        workEnteredAtMs = nowMs;
+        growth.note(nowMs);
       }
       return queue.place({ pending: null }, priority, operation);
     },

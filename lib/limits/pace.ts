@@ -18,14 +18,15 @@ export type PaceInput = {
   /** Of those, kept for people; and the part of it that rests on calls of theirs that were seen. */
   readonly reserve: number;
   readonly provenReserve: number;
-  /** Of those, left to other applications until the window ends. */
+  /** Of those, left to other applications until the window ends; and in the last window of a run. */
   readonly others: number;
+  readonly lastOthers: number;
+  /** Calls of all others and of people expected until the window ends. */
+  readonly expected: number;
   /** When what is known of the others is so old that a call is well spent to look again. */
   readonly nextLookMs: number;
-  /** Calls to be made, this one included. */
+  /** Calls to be made, this one and those included that will be handed in soon. */
   readonly backlog: number;
-  /** Whether more calls are still being handed in. */
-  readonly isGrowing: boolean;
   readonly inFlight: number;
   readonly kind: WindowKind;
   /** End of the window that was seen last, if one was. */
@@ -76,14 +77,17 @@ export function createPace(windowMs: number, windowMarginMs: number): Pace {
   const spend = (input: PaceInput): PaceVerdict => {
     const { nowMs, limit, room, reserve, others, backlog, kind, end } = input;
     const usable = room - reserve - others;
-    const fits = backlog <= usable || (!input.isGrowing && backlog <= room - others - input.provenReserve);
-    const hasEdge = kind !== 'rolling' && end !== null && nowMs < end.earliestMs;
-    const spendable = usable - (hasEdge && !fits ? edgeCalls(limit) : 0);
-    if (!fits && spendable <= 0) {
+    const usableAtLast = room - input.provenReserve - input.lastOthers;
+    if (backlog <= Math.max(usable, usableAtLast)) return GO;
+    // What is expected leaves room for all the rest: all of it at once but what the margins hold for now.
+    const isLast = backlog <= room - input.expected;
+    const hasEdge = !isLast && kind !== 'rolling' && end !== null && nowMs < end.earliestMs;
+    const spendable = isLast ? Math.max(usable, usableAtLast) : usable - (hasEdge ? edgeCalls(limit) : 0);
+    if (spendable <= 0) {
       const reserved = { go: false, reason: 'reserved', retryAtMs: nextFreeMs(input, spendable) } as const;
       return others > 0 && spendable + others > 0 ? sooner(look(input), reserved) : reserved;
     }
-    if (fits || kind === 'unknown' || kind === 'rolling') return GO;
+    if (isLast || kind === 'unknown' || kind === 'rolling') return GO;
     const isOver = end === null || nowMs >= end.latestMs + windowMarginMs;
     const lastMs = isOver ? nowMs + windowMs : nowMs < end.earliestMs ? end.earliestMs : end.latestMs;
     return evenly(nowMs, Math.max(lastMs - nowMs, 0) / spendable);

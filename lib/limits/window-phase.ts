@@ -36,6 +36,8 @@ export type WindowPhase = {
   readonly end: Interval | null;
   /** The window that was seen last began then or earlier; null when none was. */
   readonly beganByMs: number | null;
+  /** When the first call that met it was sent. */
+  readonly seenSinceMs: number;
   /** Number of the window that was seen last. */
   readonly id: number;
   /** Highest count the server reported in it. */
@@ -149,6 +151,9 @@ export function createWindowPhase(windowMs: number, serverSecondMs: number): Win
     },
     get beganByMs() {
       return end === null ? null : Math.min(end.latestMs - windowMs, openedBySentMs);
+    },
+    get seenSinceMs() {
+      return openedBySentMs;
     },
     get id() {
       return id;

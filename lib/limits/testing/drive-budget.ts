@@ -92,7 +92,7 @@ export function driveBudget(budget: Budget, server: VirtualServer, trace: Trace)
     for (;;) {
       const priority = mostUrgent();
       if (priority === undefined || flights.length >= concurrency) return null;
-      const backlog = { calls: waiting.sync.length + waiting.bulk.length, isGrowing: false };
+      const backlog = { calls: waiting.sync.length + waiting.bulk.length, toCome: 0 };
       const admission = budget.admission(priority, nowMs, backlog);
       if (!admission.admit) return admission.retryAtMs;
       const permit = budget.start(priority, nowMs);
