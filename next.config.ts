@@ -22,6 +22,8 @@ export default function nextConfig(phase: string): NextConfig {
     reactStrictMode: true,
     poweredByHeader: false,
     pageExtensions: isDevelopment ? ['dev.tsx', 'tsx', 'ts'] : ['tsx', 'ts'],
+    // A network client with its own WebAssembly and optional parts of Node; nothing is won by bundling it.
+    serverExternalPackages: ['undici'],
     // `npm run verify` checks the types of everything; doing it again at each build only delays a first start.
     typescript: { ignoreBuildErrors: true },
     headers: async () => [{ source: '/:path*', headers: SECURITY_HEADERS }],

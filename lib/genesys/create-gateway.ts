@@ -32,6 +32,8 @@ import { runCall } from './run-call.ts';
 import type { RunDeps } from './run-call.ts';
 import { downloadSigned, uploadSigned } from './storage-transfer.ts';
 import type { Cluster } from './shared/cluster.ts';
+import { createPooledTransport } from './pooled-transport.ts';
+import type { PooledTransport } from './pooled-transport.ts';
 import { createTransport } from './transport.ts';
 
 /** What a gateway is made from; everything but grants and ledger has a default. */
@@ -44,7 +46,10 @@ export type GatewayDeps = {
   readonly cluster?: Cluster;
   readonly clock?: Clock;
   readonly random?: () => number;
+  /** Asks login hosts and storage. */
   readonly fetch?: typeof fetch;
+  /** Asks the API; closed with the gateway. */
+  readonly transport?: PooledTransport;
   readonly settings?: Partial<GatewaySettings>;
 };
 
@@ -59,8 +64,8 @@ const LIMIT_ASKED_AGAIN_MS = 10 * 60 * 1_000;
 export function createGateway(deps: GatewayDeps): Gateway {
   const { grants, ledger, cluster, clock = steadyClock, random = Math.random, fetch: fetcher = fetch } = deps;
   const settings = completeSettings(deps.settings);
-  const transport = createTransport(fetcher, settings);
-  const runDeps: RunDeps = { clock, settings, transport, ledger, random };
+  const transport = deps.transport ?? createPooledTransport({ ...settings, connections: settings.hostSlots });
+  const runDeps: RunDeps = { clock, settings, transport: transport.send, ledger, random };
   const cache = createAnswerCache();
   const overrides = new Map<string, number>();
   const limitDueAtMs = new Map<string, number>();
@@ -80,7 +85,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
     onNew: prepare,
     onJoined: (bucket, apiBaseUrl) => recall.joined(bucket, apiBaseUrl),
   });
-  const transferDeps = { transport, ledger, now: () => clock.now() };
+  const transferDeps = { transport: createTransport(fetcher, settings), ledger, now: () => clock.now() };
 
   const run = <P, A>(
     bucket: Bucket,
@@ -156,7 +161,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
     async close() {
       buckets.close();
       for (const gate of gates.values()) gate.close();
-      await cache.close();
+      await Promise.all([cache.close(), transport.close()]);
     },
   };
   return gateway;

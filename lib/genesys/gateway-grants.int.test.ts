@@ -6,6 +6,7 @@ import { usersList } from './operations/users.ts';
 import type { Priority } from './gateway-types.ts';
 import { as, createGatewayRig, rigCredential } from './testing/gateway-rig.ts';
 import type { GatewayRig, RigOrganisation } from './testing/gateway-rig.ts';
+import type { Transport } from './transport.ts';
 
 const genesys = useSimulatedGenesys({ config: { limits: { perToken: 5_000 } } });
 
@@ -17,10 +18,10 @@ afterEach(async () => {
 function rigFor(
   organisations: readonly RigOrganisation[],
   settings: Partial<GatewaySettings> = {},
-  fetcher?: typeof fetch,
+  around?: (send: Transport) => Transport,
 ): GatewayRig {
   const all = { limit: 5_000, discoversLimits: false, grantCheckMs: 50, ...settings };
-  const rig = createGatewayRig(organisations, genesys.simulator().info.regions, all, fetcher);
+  const rig = createGatewayRig(organisations, genesys.simulator().info.regions, all, around);
   rigs.push(rig);
   return rig;
 }
@@ -32,17 +33,17 @@ const revoke = (organisation: RigOrganisation) =>
   genesys.control('POST', '/_sim/tokens/revoke', { organisationId: organisation.id });
 
 /** Hands out rejections only when `count` requests have been rejected, so that all of them are in flight at once. */
-function rejectTogether(count: number): typeof fetch {
+function rejectTogether(count: number): (send: Transport) => Transport {
   let open = () => {};
   const opened = new Promise<void>((resolve) => (open = resolve));
   let rejected = 0;
-  return async (input, init) => {
-    const response = await fetch(input, init);
-    if (response.status !== 401) return response;
+  return (send) => async (request, signals) => {
+    const answer = await send(request, signals);
+    if (answer.outcome !== 'unauthorized') return answer;
     rejected += 1;
     if (rejected === count) open();
     await opened;
-    return response;
+    return answer;
   };
 }
 

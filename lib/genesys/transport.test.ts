@@ -2,7 +2,9 @@ import { createServer } from 'node:http';
 import type { RequestListener, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
+import { createPooledTransport } from './pooled-transport.ts';
 import { createTransport } from './transport.ts';
+import type { Transport, TransportSettings } from './transport.ts';
 
 const servers: Server[] = [];
 afterEach(() => {
@@ -19,11 +21,17 @@ async function serve(listener: RequestListener): Promise<URL> {
   return new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}/api/v2/things`);
 }
 
-const transport = createTransport(fetch, { timeoutMs: 10_000, maxAnswerBytes: 100_000 });
-const hasty = createTransport(fetch, { timeoutMs: 150, maxAnswerBytes: 100_000 });
-const get = (url: URL, signals: readonly AbortSignal[] = []) => transport({ method: 'GET', url, headers: {} }, signals);
+const KINDS: readonly [name: string, create: (settings: TransportSettings) => Transport][] = [
+  ['pooled', (settings) => createPooledTransport({ ...settings, connections: 8 }).send],
+  ['over fetch', (settings) => createTransport(fetch, settings)],
+];
 
-describe('transport', () => {
+describe.each(KINDS)('transport %s', (_name, create) => {
+  const transport = create({ timeoutMs: 10_000, maxAnswerBytes: 100_000 });
+  const hasty = create({ timeoutMs: 150, maxAnswerBytes: 100_000 });
+  const get = (url: URL, signals: readonly AbortSignal[] = []) =>
+    transport({ method: 'GET', url, headers: {} }, signals);
+
   it('sends JSON and parses JSON, with the correlation id', async () => {
     const url = await serve((request, response) => {
       const chunks: Buffer[] = [];

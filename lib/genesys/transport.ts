@@ -8,11 +8,14 @@ export type WireRequest = {
   readonly body?: unknown;
 };
 
+/** Headers of an answer, by their lower-case name; several of one name are joined by commas. */
+export type WireHeaders = { get(name: string): string | null };
+
 /** How one HTTP request ended. `body` is the parsed JSON, undefined where there was none or it could not be read. */
 export type WireAnswer = {
   readonly outcome: AttemptOutcome;
   readonly status: number | null;
-  readonly headers: Headers | null;
+  readonly headers: WireHeaders | null;
   readonly body: unknown;
   readonly correlationId: string | null;
   /** Machine-readable reason of everything but `ok`. */
@@ -37,7 +40,10 @@ const UNSENT_CODES: ReadonlySet<string> = new Set([
   'UND_ERR_CONNECT_TIMEOUT',
 ]);
 
-/** A transport over `fetch` with a time-out over the whole exchange and a cap on the answer. */
+/**
+ * A transport over `fetch` with a time-out over the whole exchange and a cap on the answer: for login hosts and storage,
+ * which are asked now and then. The API is asked over a pooled transport.
+ */
 export function createTransport(fetcher: typeof fetch, settings: TransportSettings): Transport {
   return async (request, signals) => {
     const deadline = new AbortController();
@@ -52,14 +58,21 @@ export function createTransport(fetcher: typeof fetch, settings: TransportSettin
       response = await fetcher(request.url, {
         method: request.method,
         headers: request.headers,
-        body: encodeBody(request.body),
+        body: encodeBody(request.body) as BodyInit | undefined,
         redirect: 'manual',
         signal: deadline.signal,
       });
       const text = await readText(response, settings.maxAnswerBytes);
-      return answered(response, text);
+      return answered(response.status, response.headers, text);
     } catch (error) {
-      return broken(error, response, signals);
+      const isAborted = signals.some((signal) => signal.aborted);
+      const code = networkCode(error);
+      return broken(isAborted ? 'aborted' : reasonOf(error), {
+        status: response?.status ?? null,
+        headers: response?.headers ?? null,
+        code,
+        wasUnsent: UNSENT_CODES.has(code),
+      });
     } finally {
       clearTimeout(timer);
       for (const signal of signals) signal.removeEventListener('abort', onAbort);
@@ -67,9 +80,9 @@ export function createTransport(fetcher: typeof fetch, settings: TransportSettin
   };
 }
 
-function encodeBody(body: unknown): BodyInit | undefined {
-  if (body === undefined) return undefined;
-  return body instanceof Uint8Array ? (body as Uint8Array<ArrayBuffer>) : JSON.stringify(body);
+/** A body as it is sent: bytes as they are, everything else as JSON. */
+export function encodeBody(body: unknown): Uint8Array | string | undefined {
+  return body === undefined || body instanceof Uint8Array ? body : JSON.stringify(body);
 }
 
 class AnswerTooLargeError extends Error {}
@@ -92,9 +105,8 @@ async function readText(response: Response, maxBytes: number): Promise<string> {
   return text + decoder.decode();
 }
 
-function answered(response: Response, text: string): WireAnswer {
-  const { status, headers } = response;
-  const base = { status, headers, correlationId: headers.get('inin-correlation-id'), wasUnsent: false };
+/** An answer that came completely, judged by its status and by whether its text is JSON. */
+export function answered(status: number, headers: WireHeaders, text: string): WireAnswer {
   let body: unknown;
   let isReadable = true;
   if (text !== '') {
@@ -104,12 +116,10 @@ function answered(response: Response, text: string): WireAnswer {
       isReadable = false;
     }
   }
-  if (status >= 200 && status < 300) {
-    return isReadable
-      ? { ...base, outcome: 'ok', body, cause: null }
-      : { ...base, outcome: 'malformed', body: undefined, cause: 'answer_is_not_json' };
-  }
-  return { ...base, outcome: outcomeOf(status), body, cause: status < 400 ? 'redirect_refused' : `http_${status}` };
+  const correlationId = headers.get('inin-correlation-id');
+  const isGood = status >= 200 && status < 300;
+  const outcome = !isGood ? outcomeOf(status) : isReadable ? 'ok' : 'malformed';
+  return { outcome, status, headers, body, correlationId, cause: causeOf(status, outcome), wasUnsent: false };
 }
 
 function outcomeOf(status: number): AttemptOutcome {
@@ -119,25 +129,38 @@ function outcomeOf(status: number): AttemptOutcome {
   return status >= 500 ? 'server_error' : 'client_error';
 }
 
-function broken(error: unknown, response: Response | null, signals: readonly AbortSignal[]): WireAnswer {
-  const base = {
-    status: response?.status ?? null,
-    headers: response?.headers ?? null,
-    body: undefined,
-    correlationId: response?.headers.get('inin-correlation-id') ?? null,
-    wasUnsent: false,
-  };
-  if (error instanceof AnswerTooLargeError) return { ...base, outcome: 'malformed', cause: 'answer_too_large' };
-  if (signals.some((signal) => signal.aborted)) return { ...base, outcome: 'aborted', cause: 'aborted' };
-  if (error instanceof DOMException && error.name === 'TimeoutError') {
-    return { ...base, outcome: 'timeout', cause: 'timeout' };
-  }
-  const code = networkCode(error);
-  return { ...base, outcome: 'network_error', cause: code, wasUnsent: UNSENT_CODES.has(code) };
+function causeOf(status: number, outcome: AttemptOutcome): string | null {
+  if (outcome === 'ok') return null;
+  if (outcome === 'malformed') return 'answer_is_not_json';
+  return status < 400 ? 'redirect_refused' : `http_${status}`;
 }
 
-/** `fetch` hides the reason one or two causes deep, and among several addresses in an aggregate. */
-function networkCode(error: unknown): string {
+/** Why an exchange did not come to its end. */
+export type BreakReason = 'aborted' | 'timeout' | 'answer_too_large' | 'network_error';
+
+/** What was known when an exchange broke. `code` counts for network errors alone. */
+export type BrokenExchange = {
+  readonly status: number | null;
+  readonly headers: WireHeaders | null;
+  readonly code: string;
+  readonly wasUnsent: boolean;
+};
+
+/** An exchange that did not come to its end. */
+export function broken(reason: BreakReason, { status, headers, code, wasUnsent }: BrokenExchange): WireAnswer {
+  const correlationId = headers?.get('inin-correlation-id') ?? null;
+  const outcome = reason === 'answer_too_large' ? 'malformed' : reason;
+  const cause = reason === 'network_error' ? code : reason;
+  return { outcome, status, headers, body: undefined, correlationId, cause, wasUnsent };
+}
+
+function reasonOf(error: unknown): Exclude<BreakReason, 'aborted'> {
+  if (error instanceof AnswerTooLargeError) return 'answer_too_large';
+  return error instanceof DOMException && error.name === 'TimeoutError' ? 'timeout' : 'network_error';
+}
+
+/** The reason hides one or two causes deep, and among several addresses in an aggregate. */
+export function networkCode(error: unknown): string {
   for (let inner = error; inner instanceof Error; inner = inner.cause) {
     const candidates = inner instanceof AggregateError ? [inner, ...(inner.errors as unknown[])] : [inner];
     for (const candidate of candidates) {

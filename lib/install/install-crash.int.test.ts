@@ -1,3 +1,4 @@
+import { Agent } from 'undici';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Gateway } from '#lib/genesys/gateway-types.ts';
 import { query, useTestDatabase } from '#scripts/test/database.ts';
@@ -36,18 +37,56 @@ async function restart(): Promise<void> {
   await query(database.ownerUrl(), `UPDATE grants SET refresh_until = now() WHERE refresh_until IS NOT NULL`);
 }
 
+/** What stands between this process and the network: `relay` sends a request on and answers when its answer has come. */
+type Interceptor = (method: string, path: string, relay: () => Promise<void>) => Promise<void>;
+
+/** Lets every request of this process, to login hosts and to the API, pass through `intercept`. */
+function interceptRequests(intercept: Interceptor): void {
+  const realFetch = globalThis.fetch;
+  vi.stubGlobal('fetch', async (input: string | URL | Request, init?: RequestInit): Promise<Response> => {
+    const { pathname } = new URL(input instanceof Request ? input.url : input);
+    let answer: Response | undefined;
+    await intercept(init?.method ?? 'GET', pathname, async () => void (answer = await realFetch(input, init)));
+    if (answer === undefined) throw new Error('an answer that was not waited for');
+    return answer;
+  });
+  const realDispatch = Reflect.get<Agent, 'dispatch'>(Agent.prototype, 'dispatch');
+  vi.spyOn(Agent.prototype, 'dispatch').mockImplementation(function (this: Agent, options, handler) {
+    const relay = () =>
+      new Promise<void>((resolve) => {
+        const onResponseEnd = handler.onResponseEnd?.bind(handler);
+        handler.onResponseEnd = (controller, trailers) => {
+          give = () => onResponseEnd?.(controller, trailers);
+          resolve();
+        };
+        realDispatch.call(this, options, handler);
+      });
+    let give = () => undefined as void;
+    const { pathname } = new URL(options.path, 'http://host');
+    // Whoever is dead is told nothing; its own deadline ends what it waits for.
+    intercept(options.method, pathname, relay).then(
+      () => give(),
+      () => undefined,
+    );
+    return true;
+  });
+}
+
+function restoreNetwork(): void {
+  vi.unstubAllGlobals();
+  vi.restoreAllMocks();
+}
+
 /**
  * Dies, from the outside's view, in the moment a matching request is sent or answered: nothing that would follow it ever
  * happens. Resolves then.
  */
 async function dieAt(matches: Matches, when: 'before' | 'after'): Promise<{ died: Promise<void> }> {
-  const realFetch = globalThis.fetch;
   let onDeath = () => undefined as void;
   const died = new Promise<void>((resolve) => (onDeath = resolve));
-  vi.stubGlobal('fetch', async (input: string | URL | Request, init?: RequestInit): Promise<Response> => {
-    const url = new URL(input instanceof Request ? input.url : input);
-    if (!matches(init?.method ?? 'GET', url.pathname)) return realFetch(input, init);
-    if (when === 'after') await realFetch(input, init);
+  interceptRequests(async (method, path, relay) => {
+    if (!matches(method, path)) return relay();
+    if (when === 'after') await relay();
     onDeath();
     return new Promise((_resolve, reject) => remains.unshift(async () => reject(new Error('the process is gone'))));
   });
@@ -66,7 +105,7 @@ async function fallSilent(person: Person): Promise<void> {
 }
 
 afterEach(async () => {
-  vi.unstubAllGlobals();
+  restoreNetwork();
   await restart();
   // What the dead would still have done comes to nothing: they no longer own their installation.
   for (const bury of remains.splice(0)) await bury();
@@ -96,7 +135,7 @@ describe('an installation whose server dies', () => {
     const started = await startInstall(person.ctx, person.credential);
     expect(started.ok).toBe(true);
     await died;
-    vi.unstubAllGlobals();
+    restoreNetwork();
     await restart();
 
     expect((await installationOf(person)).state).toBe('installing');
@@ -116,19 +155,16 @@ describe('an installation whose server dies', () => {
 
   it('does not let the old process store an older secret over the new one', async () => {
     const person = await signInPerson(genesys, await genesys.mint(), 'admin');
-    const realFetch = globalThis.fetch;
     let release = () => undefined as void;
     const gate = new Promise<void>((resolve) => (release = resolve));
     let wasHeld = false;
     await restart();
-    vi.stubGlobal('fetch', async (input: string | URL | Request, init?: RequestInit): Promise<Response> => {
-      const { pathname } = new URL(input instanceof Request ? input.url : input);
-      const answer = await realFetch(input, init);
-      if (init?.method === 'POST' && pathname.endsWith('/oauth/clients') && !wasHeld) {
+    interceptRequests(async (method, path, relay) => {
+      await relay();
+      if (method === 'POST' && path.endsWith('/oauth/clients') && !wasHeld) {
         wasHeld = true;
         await gate;
       }
-      return answer;
     });
     await startInstall(person.ctx, person.credential);
     await expect.poll(() => wasHeld, { timeout: 20_000 }).toBe(true);

@@ -1,10 +1,13 @@
 import { createGateway } from '../create-gateway.ts';
+import { completeSettings } from '../gateway-settings.ts';
 import type { GatewaySettings } from '../gateway-settings.ts';
 import type { CallOptions, Gateway, GenesysEnvironment, GrantCredential, Priority } from '../gateway-types.ts';
 import { createMemoryGrants } from '../memory-grants.ts';
 import type { MemoryGrants } from '../memory-grants.ts';
 import { createMemoryLedger } from '../memory-ledger.ts';
 import type { MemoryLedger } from '../memory-ledger.ts';
+import { createPooledTransport } from '../pooled-transport.ts';
+import type { Transport } from '../transport.ts';
 
 /** An organisation of a simulated Genesys Cloud, as its control interface describes it. */
 export type RigOrganisation = {
@@ -48,16 +51,22 @@ export function rigCredential(organisation: RigOrganisation, regions: readonly R
   return { orgId: organisation.id, environment: rigEnvironment(region), ...organisation.clientCredentials };
 }
 
-/** A gateway in which the organisations are installed. */
+/** A gateway in which the organisations are installed; `around` may stand between it and the API. */
 export function createGatewayRig(
   organisations: readonly RigOrganisation[],
   regions: readonly RigRegion[],
   settings: Partial<GatewaySettings> = {},
-  fetcher: typeof fetch = fetch,
+  around: (send: Transport) => Transport = (send) => send,
 ): GatewayRig {
   const grants = createMemoryGrants(organisations.map((organisation) => rigCredential(organisation, regions)));
   const ledger = createMemoryLedger();
-  return { grants, ledger, gateway: createGateway({ grants, ledger, settings, fetch: fetcher }) };
+  const all = completeSettings(settings);
+  const pool = createPooledTransport({ ...all, connections: all.hostSlots });
+  return {
+    grants,
+    ledger,
+    gateway: createGateway({ grants, ledger, settings, transport: { ...pool, send: around(pool.send) } }),
+  };
 }
 
 /** Call options of a test. */
