@@ -1,3 +1,4 @@
+import Bottleneck from 'bottleneck';
 import { setImmediate as immediate, setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it, vi } from 'vitest';
 import { createBottleneckPacer, PacerClosedError } from './bottleneck-pacer.ts';
@@ -14,60 +15,51 @@ function gate() {
 }
 
 describe('bottleneck pacer', () => {
-  it('strands no task when permits are corrected again and again (a changed setting would end Bottleneck’s own refill)', async () => {
-    const pacer = createBottleneckPacer({ maxConcurrent: 5, maxInside: 20 });
-    const started: number[] = [];
-    const all = Array.from({ length: 20 }, (_, index) => pacer.run('bulk', async () => started.push(index)));
-    for (let round = 0; round < 20; round += 1) {
-      pacer.setPermits(1);
-      pacer.setPermits(0);
-      pacer.setPermits(1);
-      await vi.waitFor(() => expect(started).toHaveLength(round + 1), { interval: 1 });
-    }
-    await Promise.all(all);
-    pacer.close();
-  });
-
-  it('starts exactly as many tasks as were permitted, whatever order corrections come in', async () => {
-    const pacer = createBottleneckPacer({ maxConcurrent: 20, maxInside: 20 });
+  it('has no refill of its own, since Bottleneck’s ends with the first change of its settings and strands what waits', async () => {
+    const limiter = new Bottleneck({ reservoir: 2, reservoirRefreshAmount: 2, reservoirRefreshInterval: 250 });
     let started = 0;
-    const all = Array.from({ length: 20 }, () => pacer.run('bulk', async () => (started += 1)));
-    pacer.setPermits(12);
-    pacer.setPermits(3);
-    await vi.waitFor(() => expect(started).toBe(3), { interval: 1 });
-    await settle();
-    expect(started).toBe(3);
-    expect(pacer.unstarted).toBe(17);
-    pacer.setPermits(17);
+    const all = Array.from({ length: 6 }, () => limiter.schedule(async () => (started += 1)));
+    await vi.waitFor(() => expect(started).toBe(2), { interval: 1 });
+    limiter.updateSettings({ maxConcurrent: 5 });
+    await vi.waitFor(() => expect(limiter).toHaveProperty('_store.heartbeat._destroyed', true), { interval: 1 });
+    await limiter.incrementReservoir(4);
     await Promise.all(all);
-    expect(started).toBe(20);
+
+    const pacer = createBottleneckPacer({ maxConcurrent: 5, maxInside: 20 });
+    await Promise.all(Array.from({ length: 20 }, () => pacer.run('bulk', async () => (started += 1))));
+    expect(started).toBe(26);
     pacer.close();
   });
 
-  it('spends a permit on every run and frees the slot, so that a call that comes again is counted again', async () => {
+  it('runs a task once and frees its slot when it fails, so that a call that comes again takes its turn again', async () => {
     const pacer = createBottleneckPacer({ maxConcurrent: 1, maxInside: 20 });
-    pacer.setPermits(2);
-    let attempts = 0;
-    const attempt = () =>
-      pacer.run('bulk', async () => {
-        attempts += 1;
-        throw new Error('refused');
-      });
-    await expect(attempt()).rejects.toThrow('refused');
-    await expect(attempt()).rejects.toThrow('refused');
-    const third = attempt();
-    third.catch(() => undefined);
-    await settle();
-    expect(attempts).toBe(2);
-    pacer.setPermits(2);
-    await expect(third).rejects.toThrow('refused');
-    await expect(pacer.run('interactive', async () => 'free')).resolves.toBe('free');
+    const order: string[] = [];
+    const refused = pacer.run('bulk', async () => {
+      order.push('refused');
+      throw new Error('refused');
+    });
+    const other = pacer.run('bulk', async () => order.push('other'));
+    await expect(refused).rejects.toThrow('refused');
+    await pacer.run('bulk', async () => order.push('again'));
+    await other;
+    expect(order).toEqual(['refused', 'other', 'again']);
+    expect(pacer.inside).toBe(0);
+    pacer.close();
+  });
+
+  it('strands no task however many come, one by one or all at once', async () => {
+    const pacer = createBottleneckPacer({ maxConcurrent: 3, maxInside: 1_000 });
+    let done = 0;
+    await Promise.all(Array.from({ length: 500 }, () => pacer.run('bulk', async () => (done += 1))));
+    for (let task = 0; task < 100; task += 1) await pacer.run('interactive', async () => (done += 1));
+    expect(done).toBe(600);
+    expect(pacer.inside).toBe(0);
+    expect(pacer.unstarted).toBe(0);
     pacer.close();
   });
 
   it('never runs more tasks at once than it may, also when tasks end by their own time-out', async () => {
     const pacer = createBottleneckPacer({ maxConcurrent: 2, maxInside: 20 });
-    pacer.setPermits(20);
     let running = 0;
     let most = 0;
     const task = async () => {
@@ -85,15 +77,14 @@ describe('bottleneck pacer', () => {
     pacer.close();
   });
 
-  it('takes one timer for each task (Bottleneck alone takes one for every step, which allows 437 tasks a second)', async () => {
+  it('takes one timer for twenty tasks (Bottleneck alone takes several for each, which allows 437 a second)', async () => {
     const pacer = createBottleneckPacer({ maxConcurrent: 10, maxInside: 20 });
-    pacer.setPermits(200);
     const timers = vi.spyOn(globalThis, 'setTimeout');
     try {
-      for (let done = 0; done < 200; done += 20) {
+      for (let done = 0; done < 400; done += 20) {
         await Promise.all(Array.from({ length: 20 }, () => pacer.run('bulk', async () => null)));
       }
-      expect(timers.mock.calls.length).toBeLessThanOrEqual(200);
+      expect(timers.mock.calls.length).toBeLessThanOrEqual(40);
     } finally {
       timers.mockRestore();
       pacer.close();
@@ -102,12 +93,14 @@ describe('bottleneck pacer', () => {
 
   it('starts an interactive task before the bulk tasks that wait inside', async () => {
     const pacer = createBottleneckPacer({ maxConcurrent: 1, maxInside: 20 });
+    const { open, opened } = gate();
     const order: string[] = [];
-    const bulk = Array.from({ length: 19 }, () => pacer.run('bulk', async () => order.push('bulk')));
+    const running = pacer.run('bulk', () => opened);
+    const bulk = Array.from({ length: 18 }, () => pacer.run('bulk', async () => order.push('bulk')));
     const person = pacer.run('interactive', async () => order.push('person'));
     await settle();
-    pacer.setPermits(20);
-    await Promise.all([...bulk, person]);
+    open();
+    await Promise.all([running, ...bulk, person]);
     expect(order[0]).toBe('person');
     pacer.close();
   });
@@ -115,7 +108,6 @@ describe('bottleneck pacer', () => {
   it('says how much room it has and how much is inside', async () => {
     const pacer = createBottleneckPacer({ maxConcurrent: 1, maxInside: 3 });
     const { open, opened } = gate();
-    pacer.setPermits(3);
     const first = pacer.run('bulk', () => opened);
     const second = pacer.run('bulk', () => opened);
     await vi.waitFor(() => expect(pacer.unstarted).toBe(1), { interval: 1 });
@@ -131,13 +123,14 @@ describe('bottleneck pacer', () => {
     const options = { maxConcurrent: 1, maxInside: 20 };
     const one = createBottleneckPacer(options);
     const other = createBottleneckPacer(options);
-    one.setPermits(5);
+    const { open, opened } = gate();
+    const running = other.run('bulk', () => opened);
     const held = other.run('bulk', async () => 'other');
-    held.catch(() => undefined);
     await expect(one.run('bulk', async () => 'one')).resolves.toBe('one');
     expect(other.unstarted).toBe(1);
     expect(options).toEqual({ maxConcurrent: 1, maxInside: 20 });
-    other.setPermits(1);
+    open();
+    await running;
     await expect(held).resolves.toBe('other');
     one.close();
     other.close();
@@ -147,7 +140,6 @@ describe('bottleneck pacer', () => {
     const unhandled = vi.fn();
     process.on('unhandledRejection', unhandled);
     const pacer = createBottleneckPacer({ maxConcurrent: 1, maxInside: 20 });
-    pacer.setPermits(20);
     const { open, opened } = gate();
     const running = pacer.run('bulk', async () => {
       await opened;

@@ -136,7 +136,6 @@ export function createLane(settings: LaneSettings, clock: Clock, deps: LaneDeps 
       // Whoever was sent away while inside only frees the slot.
       if (place.value.pending === pending) await pending.run(grant);
     };
-    pacer.setPermits(pacer.unstarted + 1);
     pacer
       .run(place.priority, task)
       .catch((error: unknown) => {
