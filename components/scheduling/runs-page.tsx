@@ -109,7 +109,8 @@ export function RunsPage({ organisation, isInstalled, canRun, canInstall }: Runs
       <PageHeader
         title="Scheduling"
         description="Bulk changes of agents’ shifts, each proven by reading it back from Genesys Cloud."
-        actions={!isEmpty && change}
+        // In its place also while the list loads and is empty: what somebody is about to press must not move.
+        actions={change}
       />
       {!isInstalled && <NotInstalledState canInstall={canInstall} organisationName={organisation.name} />}
       {isEmpty && (
