@@ -1,5 +1,4 @@
-import { BentoCache, bentostore } from 'bentocache';
-import { memoryDriver } from 'bentocache/drivers/memory';
+import { MemoryDriver } from 'bentocache/drivers/memory';
 
 /** One answer as it is kept. */
 export type CachedAnswer = {
@@ -14,54 +13,43 @@ export type CachedAnswer = {
 
 /**
  * Answers of all organisations in memory. Every key lives in its organisation's own namespace, so that one organisation's
- * answer cannot be found under another's id.
+ * answer cannot be found under another's id. Nothing here waits: a hit is answered within the call that asks for it.
  */
 export type AnswerCache = {
-  get(orgId: string, key: string): Promise<CachedAnswer | null>;
-  set(orgId: string, key: string, answer: CachedAnswer, keepMs: number): Promise<void>;
+  get(orgId: string, key: string): CachedAnswer | null;
+  set(orgId: string, key: string, answer: CachedAnswer, keepMs: number): void;
   /** From `nowMs` on, no answer asked for earlier with one of the tags is current. */
   invalidate(orgId: string, tags: readonly string[], nowMs: number): void;
   /** Whether nothing it depends on was invalidated since it was asked for. */
   isCurrent(orgId: string, asked: { readonly askedAtMs: number; readonly tags: readonly string[] }): boolean;
   /** No answer asked for until `nowMs` is known to be current any longer, because invalidations may have been missed. */
   doubt(nowMs: number): void;
-  drop(orgId: string): Promise<void>;
-  close(): Promise<void>;
+  drop(orgId: string): void;
 };
 
 /** Answers kept over all organisations; the least recently used go first. */
 const MAX_ANSWERS = 20_000;
 
 /**
- * A cache over bentocache's memory driver. Its own tags are not used: with a grace period a deletion by tag is soft, and the
- * old value would still be served. A moment of invalidation for each tag also catches the answer that is under way.
+ * A cache over bentocache's memory driver, and without the layers above it: they take microseconds and several promises for
+ * what single-flight, grace and tags here do otherwise. A moment of invalidation for each tag also catches the answer that is
+ * under way, and with a grace period a deletion by bentocache's own tags would be soft: the old value would still be served.
  */
 export function createAnswerCache(): AnswerCache {
-  const bento = new BentoCache({
-    default: 'memory',
-    stores: {
-      memory: bentostore().useL1Layer(memoryDriver({ maxItems: MAX_ANSWERS, serialize: false })),
-    },
-  });
-  type Namespace = ReturnType<typeof bento.namespace>;
-  const organisations = new Map<string, { readonly answers: Namespace; readonly invalidated: Map<string, number> }>();
+  const driver = new MemoryDriver({ maxItems: MAX_ANSWERS, serialize: false });
+  const organisations = new Map<string, { readonly answers: AnswerStore; readonly invalidated: Map<string, number> }>();
   let doubtedAtMs = -Infinity;
   const of = (orgId: string) => {
     let organisation = organisations.get(orgId);
     if (organisation === undefined) {
-      // Escaped, because the cache joins namespace and key with a colon: `a` + `b:c` would be `a:b` + `c`.
-      organisation = { answers: bento.namespace(encodeURIComponent(orgId)), invalidated: new Map() };
+      organisation = { answers: storeOf(driver, orgId), invalidated: new Map() };
       organisations.set(orgId, organisation);
     }
     return organisation;
   };
   return {
-    async get(orgId, key) {
-      return (await of(orgId).answers.get<CachedAnswer>({ key })) ?? null;
-    },
-    async set(orgId, key, answer, keepMs) {
-      await of(orgId).answers.set({ key, value: answer, ttl: keepMs });
-    },
+    get: (orgId, key) => of(orgId).answers.get(key) ?? null,
+    set: (orgId, key, answer, keepMs) => void of(orgId).answers.set(key, answer, keepMs),
     invalidate(orgId, tags, nowMs) {
       const { invalidated } = of(orgId);
       for (const tag of tags) invalidated.set(tag, nowMs);
@@ -74,11 +62,24 @@ export function createAnswerCache(): AnswerCache {
     doubt(nowMs) {
       doubtedAtMs = nowMs;
     },
-    async drop(orgId) {
+    drop(orgId) {
       const organisation = organisations.get(orgId);
       organisations.delete(orgId);
-      await organisation?.answers.clear();
+      organisation?.answers.clear();
     },
-    close: () => bento.disconnectAll(),
   };
+}
+
+/** The driver's own interface with the type of what is put into it. */
+type AnswerStore = {
+  get(key: string): CachedAnswer | undefined;
+  set(key: string, answer: CachedAnswer, keepMs: number): boolean;
+  clear(): void;
+};
+
+/** An organisation's part of the driver. */
+function storeOf(driver: MemoryDriver, orgId: string): AnswerStore {
+  // Escaped, because the driver joins namespace and key with a colon: `a` + `b:c` would be `a:b` + `c`. Safe because the
+  // driver, told not to serialise, keeps and returns the very object it is given; only its typings speak of strings.
+  return driver.namespace(encodeURIComponent(orgId)) as unknown as AnswerStore;
 }

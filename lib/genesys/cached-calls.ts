@@ -27,13 +27,14 @@ import { wirePath } from './wire-request.ts';
 
 /** Answers calls of operations with a cache policy. */
 export type CachedCalls = {
+  /** The answer itself when a fresh one is at hand, and a promise of one otherwise. */
   call<P, A>(
     bucket: Bucket,
     operation: Operation<P, A>,
     policy: CachePolicy<P>,
     params: P,
     options: CallOptions,
-  ): Promise<Result<Answer<A>, GatewayCode>>;
+  ): Result<Answer<A>, GatewayCode> | Promise<Result<Answer<A>, GatewayCode>>;
   /** Somebody more urgent waits, in another process, for a question that is being asked here. */
   raise(orgId: string, key: string, priority: Priority): void;
 };
@@ -71,6 +72,7 @@ export function createCachedCalls({ cache, answers, clock, settings, ledger, run
     options: CallOptions,
     result: CacheResult,
     askedAtMs: number,
+    nowMs: number,
     code: GatewayCode | null = null,
   ) =>
     ledger.record({
@@ -81,7 +83,7 @@ export function createCachedCalls({ cache, answers, clock, settings, ledger, run
       priority: options.priority,
       method: operation.method,
       startedAtMs: askedAtMs,
-      waitMs: clock.now() - askedAtMs,
+      waitMs: nowMs - askedAtMs,
       latencyMs: 0,
       attempt: 0,
       outcome: code === null ? 'ok' : outcomeOf(code),
@@ -106,18 +108,18 @@ export function createCachedCalls({ cache, answers, clock, settings, ledger, run
     const tags = policy.tags(params);
     const keepMs = policy.freshMs + policy.staleMs;
     const keep = (answer: CachedAnswer) => cache.set(bucket.orgId, key, answer, keepMs);
-    const ask = async (): Promise<Result<CachedAnswer, GatewayCode>> => {
+    const fetchAnswer = async (): Promise<Result<CachedAnswer, GatewayCode>> => {
       const runOptions = { consumer: options.consumer, signal: abort.signal, cache: 'miss' } as const;
       const fetched = await run(bucket, operation, params, runOptions, ticket);
       if (!fetched.ok) return fetched;
       const { data, askedAtMs, fetchedAtMs, correlationId } = fetched.data;
       const freshUntilMs = fetchedAtMs + policy.freshMs;
       const answer: CachedAnswer = { data, askedAtMs, fetchedAtMs, freshUntilMs, tags, correlationId };
-      if (!bucket.stop.signal.aborted) await keep(answer);
+      if (!bucket.stop.signal.aborted) keep(answer);
       return ok(answer);
     };
     const askForAll = async (): Promise<Result<Landed, GatewayCode>> => {
-      if (answers === null) return alone(await ask());
+      if (answers === null) return alone(await fetchAnswer());
       return askOnce(answers, {
         question: { orgId: bucket.orgId, key, shape: answerShape(operation.answer) },
         priority: () => ticket.priority,
@@ -125,7 +127,7 @@ export function createCachedCalls({ cache, answers, clock, settings, ledger, run
         isForced: options.freshness === 'network',
         keepMs,
         keep,
-        ask,
+        ask: fetchAnswer,
       });
     };
     return flights.add(bucket.orgId, key, {
@@ -137,12 +139,16 @@ export function createCachedCalls({ cache, answers, clock, settings, ledger, run
     });
   };
 
-  const fromCache = <A>(kept: CachedAnswer, source: 'cache' | 'stale'): Result<Answer<A>, GatewayCode> =>
+  const fromCache = <A>(
+    kept: CachedAnswer,
+    source: 'cache' | 'stale',
+    nowMs = clock.now(),
+  ): Result<Answer<A>, GatewayCode> =>
     ok({
       // Safe because the key holds the operation's wire path, and only its own parsed answers are kept under it.
       data: kept.data as A,
       fetchedAtMs: kept.fetchedAtMs,
-      ageMs: clock.now() - kept.fetchedAtMs,
+      ageMs: nowMs - kept.fetchedAtMs,
       source,
       correlationId: kept.correlationId,
     });
@@ -151,59 +157,71 @@ export function createCachedCalls({ cache, answers, clock, settings, ledger, run
   const patience = (bucket: Bucket, family: string): number =>
     bucket.lane.pausedForMs > 0 || bucket.breakers.check(family).isOpen ? 0 : settings.softTimeoutMs;
 
+  const ask = async <P, A>(
+    bucket: Bucket,
+    operation: Operation<P, A>,
+    policy: CachePolicy<P>,
+    params: P,
+    options: CallOptions,
+    question: Asked,
+  ): Promise<Result<Answer<A>, GatewayCode>> => {
+    const { key, kept, isCurrent, askedAtMs } = question;
+    const isCacheWanted = options.freshness !== 'network';
+    const tags = policy.tags(params);
+    const underWay = isCacheWanted ? flights.find(bucket.orgId, key) : null;
+    const isJoined = underWay !== null && cache.isCurrent(bucket.orgId, { askedAtMs: underWay.startedAtMs, tags });
+    const flight = isJoined && underWay !== null ? underWay : start(bucket, operation, policy, params, key, options);
+    const landing = flights.wait(flight, options.priority, options.signal);
+
+    if (kept !== null && isCurrent) {
+      const waitMs = patience(bucket, operation.family);
+      const inTime = await within(landing, waitMs);
+      if (!inTime) {
+        // The flight goes on and brings the next caller a fresh answer.
+        flights.keep(flight);
+        note(bucket, operation, options, 'stale', askedAtMs, clock.now());
+        return fromCache(kept, 'stale');
+      }
+    }
+    const outcome = await landing;
+    if (outcome === null) return abortedFailure();
+    if (!outcome.ok) {
+      // Meanwhile another process may have said what it knew.
+      const known = kept ?? (isCacheWanted && answers !== null ? cache.get(bucket.orgId, key) : null);
+      if (known !== null && STALE_IS_BETTER.has(outcome.error.code)) {
+        note(bucket, operation, options, 'stale', askedAtMs, clock.now());
+        return fromCache(known, 'stale');
+      }
+      if (isJoined) note(bucket, operation, options, 'coalesced', askedAtMs, clock.now(), outcome.error.code);
+      return outcome;
+    }
+    if (isJoined) note(bucket, operation, options, 'coalesced', askedAtMs, clock.now());
+    if (outcome.data.fromOthers) {
+      if (!isJoined) note(bucket, operation, options, 'hit', askedAtMs, clock.now());
+      return fromCache(outcome.data, 'cache');
+    }
+    const { data, fetchedAtMs, correlationId } = outcome.data;
+    const ageMs = clock.now() - fetchedAtMs;
+    return ok({ data: data as A, fetchedAtMs, ageMs, source: 'genesys', correlationId });
+  };
+
   return {
-    async call<P, A>(
+    call<P, A>(
       bucket: Bucket,
       operation: Operation<P, A>,
       policy: CachePolicy<P>,
       params: P,
       options: CallOptions,
-    ): Promise<Result<Answer<A>, GatewayCode>> {
+    ): Result<Answer<A>, GatewayCode> | Promise<Result<Answer<A>, GatewayCode>> {
       const askedAtMs = clock.now();
       const key = `${operation.name} ${wirePath(operation.request(params))}`;
-      const isCacheWanted = options.freshness !== 'network';
-      const kept = isCacheWanted ? await cache.get(bucket.orgId, key) : null;
+      const kept = options.freshness === 'network' ? null : cache.get(bucket.orgId, key);
       const isCurrent = kept !== null && cache.isCurrent(bucket.orgId, kept);
       if (kept !== null && isCurrent && askedAtMs < kept.freshUntilMs) {
-        note(bucket, operation, options, 'hit', askedAtMs);
-        return fromCache(kept, 'cache');
+        note(bucket, operation, options, 'hit', askedAtMs, askedAtMs);
+        return fromCache(kept, 'cache', askedAtMs);
       }
-      const tags = policy.tags(params);
-      const underWay = isCacheWanted ? flights.find(bucket.orgId, key) : null;
-      const isJoined = underWay !== null && cache.isCurrent(bucket.orgId, { askedAtMs: underWay.startedAtMs, tags });
-      const flight = isJoined && underWay !== null ? underWay : start(bucket, operation, policy, params, key, options);
-      const landing = flights.wait(flight, options.priority, options.signal);
-
-      if (kept !== null && isCurrent) {
-        const waitMs = patience(bucket, operation.family);
-        const inTime = await within(landing, waitMs);
-        if (!inTime) {
-          // The flight goes on and brings the next caller a fresh answer.
-          flights.keep(flight);
-          note(bucket, operation, options, 'stale', askedAtMs);
-          return fromCache(kept, 'stale');
-        }
-      }
-      const outcome = await landing;
-      if (outcome === null) return abortedFailure();
-      if (!outcome.ok) {
-        // Meanwhile another process may have said what it knew.
-        const known = kept ?? (isCacheWanted && answers !== null ? await cache.get(bucket.orgId, key) : null);
-        if (known !== null && STALE_IS_BETTER.has(outcome.error.code)) {
-          note(bucket, operation, options, 'stale', askedAtMs);
-          return fromCache(known, 'stale');
-        }
-        if (isJoined) note(bucket, operation, options, 'coalesced', askedAtMs, outcome.error.code);
-        return outcome;
-      }
-      if (isJoined) note(bucket, operation, options, 'coalesced', askedAtMs);
-      if (outcome.data.fromOthers) {
-        if (!isJoined) note(bucket, operation, options, 'hit', askedAtMs);
-        return fromCache(outcome.data, 'cache');
-      }
-      const { data, fetchedAtMs, correlationId } = outcome.data;
-      const ageMs = clock.now() - fetchedAtMs;
-      return ok({ data: data as A, fetchedAtMs, ageMs, source: 'genesys', correlationId });
+      return ask(bucket, operation, policy, params, options, { key, kept, isCurrent, askedAtMs });
     },
     raise(orgId, key, priority) {
       const flight = flights.find(orgId, key);
@@ -211,6 +229,14 @@ export function createCachedCalls({ cache, answers, clock, settings, ledger, run
     },
   };
 }
+
+/** A question as it came, and what was known of its answer then. */
+type Asked = {
+  readonly key: string;
+  readonly kept: CachedAnswer | null;
+  readonly isCurrent: boolean;
+  readonly askedAtMs: number;
+};
 
 function alone(asked: Result<CachedAnswer, GatewayCode>): Result<Landed, GatewayCode> {
   return asked.ok ? ok({ ...asked.data, fromOthers: false }) : asked;

@@ -99,7 +99,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
 
   answers?.listen({
     invalidated: (orgId, tags) => cache.invalidate(orgId, tags, clock.now()),
-    dropped: (orgId) => void cache.drop(orgId),
+    dropped: (orgId) => cache.drop(orgId),
     raised: (orgId, key, priority) => cachedCalls.raise(orgId, key, priority),
     missed: () => cache.doubt(clock.now()),
   });
@@ -154,14 +154,13 @@ export function createGateway(deps: GatewayDeps): Gateway {
       buckets.forget(orgId);
       limitDueAtMs.delete(orgId);
       recall.forget(orgId);
-      // In memory the dropping is done before anything else can look; nobody has to wait for it.
-      void cache.drop(orgId);
+      cache.drop(orgId);
       void answers?.drop(orgId);
     },
     async close() {
       buckets.close();
       for (const gate of gates.values()) gate.close();
-      await Promise.all([cache.close(), transport.close()]);
+      await transport.close();
     },
   };
   return gateway;

@@ -3,8 +3,9 @@ import type { OperationRequest, QueryValue } from './operation.ts';
 
 /** Path and query of a request as they go on the wire; also what its answer is cached under. */
 export function wirePath({ path, query }: OperationRequest): string {
+  if (query === undefined) return path;
   const search = new URLSearchParams();
-  for (const [name, value] of Object.entries(query ?? {})) {
+  for (const [name, value] of Object.entries(query)) {
     for (const single of valuesOf(value)) search.append(name, String(single));
   }
   const text = search.toString();

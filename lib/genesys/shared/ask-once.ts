@@ -17,7 +17,7 @@ export type Inquiry = {
   readonly isForced: boolean;
   readonly keepMs: number;
   /** Keeps an answer in this process. */
-  readonly keep: (answer: CachedAnswer) => Promise<void>;
+  readonly keep: (answer: CachedAnswer) => void;
   /** Asks Genesys; keeps the answer itself. */
   readonly ask: () => Promise<Result<CachedAnswer, GatewayCode>>;
 };
@@ -26,11 +26,11 @@ export type Inquiry = {
 export async function askOnce(answers: SharedAnswers, inquiry: Inquiry): Promise<Result<Landed, GatewayCode>> {
   const claim = await claimOrWait(answers, inquiry);
   if (claim.kind === 'answer') {
-    await inquiry.keep(claim.answer);
+    inquiry.keep(claim.answer);
     return ok({ ...claim.answer, fromOthers: true });
   }
   if (claim.kind === 'theirs') return withFlag(await inquiry.ask());
-  if (claim.stale !== null) await inquiry.keep(claim.stale);
+  if (claim.stale !== null) inquiry.keep(claim.stale);
   let landing: Landing | null = null;
   try {
     const asked = await inquiry.ask();
