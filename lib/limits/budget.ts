@@ -253,8 +253,9 @@ export function createBudget(settings: BudgetSettings): Budget {
     const { beganByMs, count, ownCounted } = phase;
     if (beganByMs === null) return;
     const atMost = Math.max(count - ownCounted - uncounted, 0);
-    const atLeast = Math.max(atMost - open.size, 0);
-    foreignInWindow = Math.min(Math.max(foreignInWindow, atLeast), atMost);
+    // Of the calls in flight the server has counted about half.
+    const likely = Math.max(atMost - open.size / 2, 0);
+    foreignInWindow = Math.min(Math.max(foreignInWindow, likely), atMost);
     forecast.observe(foreignInWindow, beganByMs, atMs);
   };
 

@@ -9,6 +9,10 @@ const HIDDEN_CALLS = 0.6;
 /** Standard deviations from what the long memory expects that make it out of date. */
 const CHANGE_DEVIATIONS = 2;
 
+/** A count that was not watched growing for this part of a window weighs as if it had grown in that part of one. */
+const HEARSAY_GAP_SHARE = 1 / 20;
+const HEARSAY_SHARE = 1 / 60;
+
 /** A look is due when this part of the time watched has passed since the last, but not before this part of a window. */
 const LOOK_SHARE = 1 / 4;
 const SHORTEST_LOOK_SHARE = 1 / 200;
@@ -59,9 +63,11 @@ export function createForecast(windowMs: number): Forecast {
       if (passedMs <= 0) return;
       const calls = Math.max(foreign - (isSameWindow && last !== null ? last.foreign : 0), 0);
       // What happened between two windows that were watched nobody knows.
-      const gapMs = last === null ? 0 : Math.max(fromMs - last.atMs, 0);
-      watch(short, SHORT_MEMORY * windowMs, calls, passedMs, gapMs);
-      watch(long, LONG_MEMORY * windowMs, calls, passedMs, gapMs);
+      const gapMs = last === null ? Infinity : Math.max(fromMs - last.atMs, 0);
+      // What was counted while nobody watched says how many call, but not that they still do as they did.
+      const weight = gapMs > HEARSAY_GAP_SHARE * windowMs ? Math.min((HEARSAY_SHARE * windowMs) / passedMs, 1) : 1;
+      watch(short, SHORT_MEMORY * windowMs, weight * calls, weight * passedMs, gapMs);
+      watch(long, LONG_MEMORY * windowMs, weight * calls, weight * passedMs, gapMs);
       if (best() === short) Object.assign(long, short);
       last = { sinceMs, foreign, atMs };
     },

@@ -5,6 +5,8 @@ import { NO_RATE_HEADERS } from '../rate-headers.ts';
 export type VirtualOthers = {
   /** Part of the limit it asks for in each window. */
   readonly share: number;
+  /** Its first call; at once when absent. */
+  readonly fromMs?: number;
   /** Switches off after `onMs` and on again after `offMs`, from time 0; always on without them. */
   readonly onMs?: number;
   readonly offMs?: number;
@@ -50,7 +52,7 @@ export function createVirtualServer(options: VirtualServerOptions): VirtualServe
   let rejected = 0;
   let admitted = 0;
   const others = { admitted: 0, rejected: 0 };
-  let nextOfOthersMs = 0;
+  let nextOfOthersMs = options.others?.fromMs ?? 0;
 
   const inWindow = () => counted.length - head;
   const clear = () => {
