@@ -20,6 +20,16 @@ export type ErrorBody = {
   readonly missingScope: string | null;
 };
 
+/** What an answer says that is no error. */
+export const NO_ERROR: ErrorBody = {
+  message: null,
+  code: null,
+  contextId: null,
+  limit: null,
+  missingPermissions: [],
+  missingScope: null,
+};
+
 /** Reads an error body; never throws, since a proxy may answer anything. */
 export function readErrorBody(body: unknown): ErrorBody {
   const parsed = errorBody.safeParse(body);

@@ -8,7 +8,7 @@ import { parseRetryAfter } from '#lib/limits/retry-after.ts';
 import type { RetryAfter } from '#lib/limits/retry-after.ts';
 import type { Bucket } from './bucket.ts';
 import type { Access } from './credentials.ts';
-import { readErrorBody } from './error-body.ts';
+import { NO_ERROR, readErrorBody } from './error-body.ts';
 import type { ErrorBody } from './error-body.ts';
 import type { GatewaySettings } from './gateway-settings.ts';
 import type { LedgerEntry, LedgerSink, Priority } from './gateway-types.ts';
@@ -73,7 +73,7 @@ export async function sendAttempt(errand: Errand, grant: Grant, deps: SendDeps):
   if (answer === null) return { kind: 'breaker_open' };
   const endedAtMs = clock.now();
   errand.attempts += 1;
-  const error = readErrorBody(answer.status === null || answer.status < 400 ? undefined : answer.body);
+  const error = answer.status === null || answer.status < 400 ? NO_ERROR : readErrorBody(answer.body);
   const headers = answer.headers === null ? NO_RATE_HEADERS : parseRateHeaders(answer.headers, settings.serverSecondMs);
   const refusal = answer.outcome === 'throttled' ? judgeRefusal(errand, headers, error) : null;
   // A token blamed by the company of other refusals is not explained by its headers.
@@ -152,10 +152,9 @@ function settledAs(answer: WireAnswer): GrantEnd['outcome'] {
 }
 
 function retryAfterOf(answer: WireAnswer, error: ErrorBody, nowMs: number, secondMs: number): RetryAfter | null {
+  if (answer.outcome !== 'throttled' && answer.status !== 503) return null;
   const header = answer.headers?.get('retry-after') ?? null;
   const date = answer.headers?.get('date') ?? null;
   if (answer.outcome === 'throttled') return parseRetryAfter({ header, date, message: error.message }, nowMs, secondMs);
-  return answer.status === 503 && header !== null
-    ? parseRetryAfter({ header, date, message: null }, nowMs, secondMs)
-    : null;
+  return header === null ? null : parseRetryAfter({ header, date, message: null }, nowMs, secondMs);
 }
