@@ -8,7 +8,11 @@ import { spawnGateway } from '#scripts/test/spawn-gateway.ts';
 import { createPostgresGrants } from './postgres-grants.ts';
 
 const genesys = useSimulatedGenesys({
-  config: { presenceLife: false, loginThrottle: { enabled: false }, limits: { perToken: 1_000_000 } },
+  config: {
+    presenceLife: false,
+    loginThrottle: { enabled: false },
+    limits: { perToken: 1_000_000, perOrgAppUser: 1_000_000 },
+  },
 });
 const database = useTestDatabase(() => genesys.variables());
 
