@@ -70,10 +70,13 @@ const MOST_OTHERS_SHARE = 0.75;
  * ends with the window fewer do, since nothing of ours follows that a surprise could delay, and a window is saved.
  */
 const DEVIATIONS = 2.33;
-const LAST_DEVIATIONS = 1.2;
+const LAST_DEVIATIONS = 0.9;
 
 /** Part of a ceiling from which on it is suspected. */
 const NEAR_SHARE = 0.9;
+
+/** Answers that may have overtaken each other. */
+const ANSWERS_COMPARED = 4;
 
 /** An end that has stood for this part of a window is not the one of a rolling window with calls of others. */
 const END_STANDS = 1 / 16;
@@ -97,6 +100,8 @@ export function createBudget(settings: BudgetSettings): Budget {
   let uncounted = 0;
   /** Calls of others counted in the window that was seen last. */
   let foreignInWindow = 0;
+  /** The same as the last answers told it, one by one. */
+  let beyondLately: number[] = [];
   let hasCounts: boolean | null = settings.isUncounted === true ? false : null;
 
   const spanMs = () => Math.max(windowMs, phase.longestResetMs - serverSecondMs) + windowMarginMs;
@@ -244,18 +249,24 @@ export function createBudget(settings: BudgetSettings): Budget {
     if (verdict === 'opened') {
       uncounted = 0;
       foreignInWindow = 0;
+      beyondLately = [];
     }
-    if (verdict !== 'late') observeOthers(atMs);
+    if (verdict !== 'late') observeOthers(count, startedAtMs, atMs);
     return true;
   };
-  /** What the server has counted beyond our calls; those still in flight may or may not be among them. */
-  const observeOthers = (atMs: number): void => {
-    const { beganByMs, count, ownCounted } = phase;
+  /**
+   * What the server has counted beyond our calls. Of those in flight it has counted the ones sent before this one, unless they
+   * overtook each other on the way: the least of the last answers holds.
+   */
+  const observeOthers = (count: number, startedAtMs: number, atMs: number): void => {
+    const { beganByMs, ownCounted } = phase;
     if (beganByMs === null) return;
-    const atMost = Math.max(count - ownCounted - uncounted, 0);
-    // Of the calls in flight the server has counted about half.
-    const likely = Math.max(atMost - open.size / 2, 0);
-    foreignInWindow = Math.min(Math.max(foreignInWindow, likely), atMost);
+    let sentBefore = 0;
+    for (const permit of open) if (permit.startedAtMs <= startedAtMs) sentBefore += 1;
+    const beyond = Math.max(count - ownCounted - uncounted - sentBefore, 0);
+    beyondLately = open.size === 0 ? [beyond] : [...beyondLately.slice(1 - ANSWERS_COMPARED), beyond];
+    const atMost = Math.max(phase.count - ownCounted - uncounted, 0);
+    foreignInWindow = Math.min(Math.max(foreignInWindow, Math.min(...beyondLately)), atMost);
     forecast.observe(foreignInWindow, beganByMs, atMs);
   };
 

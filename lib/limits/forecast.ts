@@ -3,7 +3,7 @@ const SHORT_MEMORY = 1 / 6;
 const LONG_MEMORY = 3 / 2;
 
 /** How much the uncertainty of what was seen weighs, and calls that may have hidden from a watch in which none was seen. */
-const SAMPLE_WEIGHT = 0.65;
+const SAMPLE_WEIGHT = 1;
 const HIDDEN_CALLS = 0.6;
 
 /** Standard deviations from what the long memory expects that make it out of date. */
@@ -11,7 +11,7 @@ const CHANGE_DEVIATIONS = 2;
 
 /** A count that was not watched growing for this part of a window weighs as if it had grown in that part of one. */
 const HEARSAY_GAP_SHARE = 1 / 20;
-const HEARSAY_SHARE = 1 / 60;
+const HEARSAY_SHARE = 1 / 600;
 
 /** A look is due when this part of the time watched has passed since the last, but not before this part of a window. */
 const LOOK_SHARE = 1 / 4;
