@@ -171,3 +171,23 @@ describe('budget', () => {
     expect(budget.state(600_000).reserve).toBeLessThanOrEqual(44);
   });
 });
+
+describe('a call whose outcome is unknown', () => {
+  it('is not counted twice once the server’s count includes it', () => {
+    const budget = createBudget(settings);
+    const send = (atMs: number, outcome: 'admitted' | 'unknown', headers: RateHeaders) => {
+      const permit = budget.start('interactive', atMs);
+      if (permit === null) throw new Error('no room');
+      budget.settle(permit, { atMs: atMs + 50, outcome, headers });
+    };
+    const counted = (count: number, resetMs: number): RateHeaders => ({ count, allowed: 300, resetMs });
+    // A window, and another that proves that it turned.
+    for (let call = 0; call < 20; call += 1) send(call * 100, 'admitted', counted(call + 1, 60_000));
+    send(61_100, 'admitted', counted(1, 60_000));
+    expect(budget.state(61_200).windowKind).toBe('fixed');
+    for (let call = 0; call < 10; call += 1) send(61_200 + call * 100, 'unknown', NO_RATE_HEADERS);
+    expect(budget.state(62_300).used).toBe(11);
+    send(62_400, 'admitted', counted(12, 59_000));
+    expect(budget.state(62_500).used).toBe(12);
+  });
+});

@@ -7,6 +7,7 @@ import type {
   Permit,
   Settlement,
 } from './budget-types.ts';
+import { createBeyondOurs } from './beyond-ours.ts';
 import { createEffectiveLimit } from './effective-limit.ts';
 import type { Outlook } from './estimate.ts';
 import { createForecast } from './forecast.ts';
@@ -75,9 +76,6 @@ const LAST_DEVIATIONS = 0.9;
 /** Part of a ceiling from which on it is suspected. */
 const NEAR_SHARE = 0.9;
 
-/** Answers that may have overtaken each other. */
-const ANSWERS_COMPARED = 4;
-
 /** An end that has stood for this part of a window is not the one of a rolling window with calls of others. */
 const END_STANDS = 1 / 16;
 
@@ -96,12 +94,11 @@ export function createBudget(settings: BudgetSettings): Budget {
   const pace = createPace(windowMs, windowMarginMs);
   const pauses = createPause();
   const open = new Set<Permit>();
-  /** Finished calls of the window that no header has counted yet. */
+  const beyond = createBeyondOurs();
+  /** Finished calls of the window whose own answer did not count them. */
   let uncounted = 0;
-  /** Calls of others counted in the window that was seen last. */
-  let foreignInWindow = 0;
-  /** The same as the last answers told it, one by one. */
-  let beyondLately: number[] = [];
+  /** When those of them ended that the server's last count may lack. */
+  let unseenEnds: number[] = [];
   let hasCounts: boolean | null = settings.isUncounted === true ? false : null;
 
   const spanMs = () => Math.max(windowMs, phase.longestResetMs - serverSecondMs) + windowMarginMs;
@@ -114,7 +111,7 @@ export function createBudget(settings: BudgetSettings): Budget {
     const rolling = usedAsRolling(nowMs);
     const { end } = phase;
     if (!phase.isTurning || end === null) return rolling;
-    const inOldWindow = phase.count + open.size + uncounted;
+    const inOldWindow = phase.count + open.size + unseenEnds.length;
     const inNewWindow = calls.endedAfter(end.earliestMs) + open.size;
     if (nowMs < end.earliestMs) return inOldWindow;
     if (nowMs >= end.latestMs + windowMarginMs) return Math.min(inNewWindow, rolling);
@@ -215,7 +212,12 @@ export function createBudget(settings: BudgetSettings): Budget {
       if (readCount(permit, { atMs, outcome, headers }, count)) return;
     }
     hasCounts ??= false;
+    noteUncounted(atMs);
+  };
+  const noteUncounted = (endedAtMs: number): void => {
     uncounted += 1;
+    if (hasCounts !== true) return;
+    unseenEnds = [...unseenEnds.filter((earlierMs) => earlierMs > endedAtMs - spanMs()), endedAtMs];
   };
   const distrust = (nowMs: number): void => {
     trust.lose(nowMs);
@@ -248,26 +250,23 @@ export function createBudget(settings: BudgetSettings): Budget {
     }
     if (verdict === 'opened') {
       uncounted = 0;
-      foreignInWindow = 0;
-      beyondLately = [];
+      unseenEnds = [];
+      beyond.forget();
     }
-    if (verdict !== 'late') observeOthers(count, startedAtMs, atMs);
+    if (verdict === 'late') return true;
+    // What had ended before this call was sent is in its count.
+    unseenEnds = unseenEnds.filter((endedAtMs) => endedAtMs > startedAtMs);
+    observeOthers(count, startedAtMs, atMs);
     return true;
   };
-  /**
-   * What the server has counted beyond our calls. Of those in flight it has counted the ones sent before this one, unless they
-   * overtook each other on the way: the least of the last answers holds.
-   */
   const observeOthers = (count: number, startedAtMs: number, atMs: number): void => {
     const { beganByMs, ownCounted } = phase;
     if (beganByMs === null) return;
     let sentBefore = 0;
     for (const permit of open) if (permit.startedAtMs <= startedAtMs) sentBefore += 1;
-    const beyond = Math.max(count - ownCounted - uncounted - sentBefore, 0);
-    beyondLately = open.size === 0 ? [beyond] : [...beyondLately.slice(1 - ANSWERS_COMPARED), beyond];
-    const atMost = Math.max(phase.count - ownCounted - uncounted, 0);
-    foreignInWindow = Math.min(Math.max(foreignInWindow, Math.min(...beyondLately)), atMost);
-    forecast.observe(foreignInWindow, beganByMs, atMs);
+    const own = ownCounted + uncounted;
+    beyond.observe({ count: count - own, highest: phase.count - own, sentBefore, inFlight: open.size });
+    forecast.observe(beyond.count, beganByMs, atMs);
   };
 
   return {
@@ -291,7 +290,7 @@ export function createBudget(settings: BudgetSettings): Budget {
       if (outcome === 'unsent') return;
       const { startedAtMs, priority } = permit;
       const isAdmitted = outcome === 'admitted';
-      if (outcome === 'unknown') uncounted += 1;
+      if (outcome === 'unknown') noteUncounted(atMs);
       else readHeaders(permit, settlement);
       calls.add({ startedAtMs, endedAtMs: atMs, priority, admitted: isAdmitted, label });
       const isExplained = headers.allowed !== null && headers.count !== null && trust.isGiven(atMs);

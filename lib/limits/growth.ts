@@ -2,15 +2,16 @@
 export type Growth = {
   /** A call that is not interactive was handed in. */
   note(nowMs: number): void;
-  /** Calls that will be handed in soon if it goes on as in the last moments. */
+  /** Calls expected to be handed in soon: as many as were in the last moments. */
   toCome(nowMs: number): number;
+  /** When `toCome` may change although nothing happens. */
+  nextChangeMs(nowMs: number): number;
 };
 
-/** A moment, as part of a window, and how many of them lie ahead. */
+/** A moment, as part of a window. */
 const MOMENT_SHARE = 1 / 40;
-const MOMENTS_AHEAD = 12;
 
-/** Nothing handed in yet. Counts by moments: the present one and the one before tell how fast work comes. */
+/** Nothing handed in yet. Counts the present moment and the one before. */
 export function createGrowth(windowMs: number): Growth {
   const momentMs = windowMs * MOMENT_SHARE;
   let moment = Number.NEGATIVE_INFINITY;
@@ -30,7 +31,8 @@ export function createGrowth(windowMs: number): Growth {
     },
     toCome(nowMs) {
       turnTo(nowMs);
-      return (now + before) * (MOMENTS_AHEAD / 2);
+      return now + before;
     },
+    nextChangeMs: (nowMs) => (Math.floor(nowMs / momentMs) + 1) * momentMs,
   };
 }

@@ -81,8 +81,12 @@ export function createLane(settings: LaneSettings, clock: Clock, deps: LaneDeps 
     const nowMs = clock.now();
     const { count, nextLateAtMs } = grants.inTime(nowMs);
     if (count >= slotsOf(priority)) return { place: null, retryAtMs: nextLateAtMs };
-    const admission = budget.admission(priority, nowMs, backlog(nowMs));
-    if (!admission.admit) return { place: null, retryAtMs: admission.retryAtMs };
+    const waiting = backlog(nowMs);
+    const admission = budget.admission(priority, nowMs, waiting);
+    if (!admission.admit) {
+      const changesAtMs = waiting.toCome > 0 ? growth.nextChangeMs(nowMs) : null;
+      return { place: null, retryAtMs: earlier(admission.retryAtMs, changesAtMs) };
+    }
     let retryAtMs: number | null = null;
     for (const place of queue.heads(priority)) {
       const sub = admissionBelow(place, nowMs);

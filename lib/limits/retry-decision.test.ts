@@ -69,7 +69,7 @@ describe('decideRetry', () => {
     [
       '429 with a hint',
       { outcome: 'throttled', status: 429, throttles: 1, retryAfter: wait(10_000) },
-      { action: 'pause', reason: 'throttled', waitMs: 10_250 },
+      { action: 'pause', reason: 'throttled', waitMs: 10_200 },
     ],
     [
       '429 on a call that is not idempotent: it was refused, so it goes back to its place',

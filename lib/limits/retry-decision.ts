@@ -90,8 +90,9 @@ function decideThrottled(failed: FailedAttempt, settings: RetrySettings, random:
   if (hint?.kind === 'park') return { action: 'park', reason: 'hint_beyond_ceiling', waitMs: hint.waitMs };
   if (failed.throttles >= settings.maxThrottles) return { action: 'fail', reason: 'throttled_too_often' };
   const waitMs = hint?.waitMs ?? settings.baseDelayMs;
-  // Up to a twentieth on top, so that organisations that were refused together do not return together.
-  return { action: 'pause', reason: 'throttled', waitMs: waitMs * (1 + 0.05 * random) };
+  // A little on top, so that organisations that were refused together do not return together.
+  const jitterMs = random * Math.min(0.05 * waitMs, settings.baseDelayMs);
+  return { action: 'pause', reason: 'throttled', waitMs: waitMs + jitterMs };
 }
 
 function decideTransient(failed: FailedAttempt, settings: RetrySettings, random: number): RetryDecision {
