@@ -39,6 +39,9 @@ export type BenchRow = {
   readonly detail: BenchDetail;
 };
 
+/** Errors of estimates made before the first call, and when a tenth and half of the work was done. */
+export type EstimateErrors = { readonly start: number; readonly tenth: number; readonly half: number };
+
 /** Further facts of a run. */
 export type BenchDetail = {
   readonly optimumSeconds: number;
@@ -60,6 +63,8 @@ export type BenchDetail = {
   /** Whether the strategy was stopped because it took too long. */
   readonly isStopped: boolean;
   readonly errors: Readonly<Record<string, number>>;
+  /** How far off the strategy's estimates of the end were, as a part of the whole duration; null when it makes none. */
+  readonly estimateErrors: EstimateErrors | null;
   readonly requests: number;
   /** One-minute load of the machine at the end. */
   readonly load: number;

@@ -6,7 +6,7 @@ import type { BenchOptions } from './options.ts';
 import { measureOverhead, overheadTable } from './overhead.ts';
 import type { OverheadRow } from './overhead.ts';
 import { curvesSvg } from './plot.ts';
-import { scenarioTable } from './report.ts';
+import { estimateLine, scenarioTable } from './report.ts';
 import { robustCases, robustTable } from './robust.ts';
 import { runPool } from './run-pool.ts';
 import { scenarios } from './scenarios.ts';
@@ -30,6 +30,8 @@ export async function main(argv: readonly string[]): Promise<void> {
     else rows.push(...(await robust(options)));
     if (options.jsonFile !== null) fs.writeFileSync(options.jsonFile, `${JSON.stringify(rows, null, 1)}\n`);
   }
+  const estimates = estimateLine(rows.filter((row): row is BenchRow => 'detail' in row));
+  if (options.questions.length > 1 && estimates !== null) console.log(`\nall: ${estimates}`);
 }
 
 async function overhead({ seeds }: BenchOptions): Promise<OverheadRow[]> {
@@ -86,6 +88,8 @@ async function compare(scenario: Scenario, options: BenchOptions): Promise<reado
     progress(`${scenario.id} ${job.variant.name}: ${job.strategy}, seed ${job.seed}`);
   });
   console.log(scenarioTable(rows));
+  const estimates = estimateLine(rows);
+  if (estimates !== null) console.log(estimates);
   const plotted =
     options.plotFile === null ? [] : rows.filter(({ variant, seed }) => variant === variants[0]?.name && seed === 1);
   if (options.plotFile !== null && plotted.length > 0)

@@ -32,6 +32,7 @@ const row = (strategy: string, curve: readonly number[]): BenchRow => ({
     falseSuccesses: 0,
     isStopped: false,
     errors: {},
+    estimateErrors: null,
     requests: curve.length,
     load: 0,
   },

@@ -1,5 +1,5 @@
 import { percentile } from './figures.ts';
-import type { BenchJob, BenchRow } from './job.ts';
+import type { BenchJob, BenchRow, EstimateErrors } from './job.ts';
 import { callsOfSteady, fairOptimumMs } from './optimum.ts';
 import { measureWork } from './read-log.ts';
 import type { BenchLogEntry, WorkItem } from './read-log.ts';
@@ -21,6 +21,9 @@ export type Phase = {
   readonly interactive: readonly InteractiveOutcome[];
   readonly isStopped: boolean;
   readonly cpuMs: number;
+  /** When the last item was answered, and when the strategy thought that would be, by the part of the work that was done. */
+  readonly workEndMs: number;
+  readonly expectedEndMs: Readonly<Record<keyof EstimateErrors, number>> | null;
 };
 
 /** What a row is made from. */
@@ -84,6 +87,7 @@ export function readRow({ job, phase, callMs, suffix, log, others, load }: RowIn
       falseSuccesses: phase.items.filter(({ answer, path }) => answer?.ok === true && !effectPaths.has(path)).length,
       isStopped: phase.isStopped,
       errors: countErrors(phase.items),
+      estimateErrors: estimateErrorsOf(phase),
       requests: own.length,
       load: round(load),
     },
@@ -122,6 +126,13 @@ export function optimumOf(variant: Variant, startMs: number, callMs: number): nu
     callMs: callMsHere,
     ...(variant.slowestCallMs === undefined ? {} : { slowestCallMs: variant.slowestCallMs }),
   });
+}
+
+function estimateErrorsOf({ startMs, workEndMs, expectedEndMs, isStopped }: Phase): EstimateErrors | null {
+  if (expectedEndMs === null || isStopped) return null;
+  const errorOf = (expectedMs: number) => round(Math.abs(expectedMs - workEndMs) / (workEndMs - startMs));
+  const { start, tenth, half } = expectedEndMs;
+  return { start: errorOf(start), tenth: errorOf(tenth), half: errorOf(half) };
 }
 
 function perWindow(log: readonly BenchLogEntry[], phase: Phase): number[] {

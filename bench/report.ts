@@ -1,5 +1,5 @@
 import { median } from './figures.ts';
-import type { BenchRow } from './job.ts';
+import type { BenchRow, EstimateErrors } from './job.ts';
 
 type Column = { readonly head: string; readonly cell: (rows: readonly BenchRow[]) => string };
 
@@ -103,6 +103,14 @@ export function scenarioTable(rows: readonly BenchRow[]): string {
     ...columns.map(({ cell }) => cell(group)),
   ]);
   return textTable(['variant', 'strategy', ...columns.map(({ head }) => head)], lines);
+}
+
+/** One line on how far the estimates of the end were off, medians over all runs that made some; null when none did. */
+export function estimateLine(rows: readonly BenchRow[]): string | null {
+  const errors = rows.flatMap(({ detail }) => (detail.estimateErrors === null ? [] : [detail.estimateErrors]));
+  if (errors.length === 0) return null;
+  const at = (moment: keyof EstimateErrors) => percent(median(errors.map((error) => error[moment])));
+  return `estimates of the end, median error of ${errors.length} runs: ${at('start')} before the first call, ${at('tenth')} at a tenth, ${at('half')} at half of the work`;
 }
 
 /** Variants in the order in which they came, strategies within them. */

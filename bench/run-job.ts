@@ -133,6 +133,7 @@ async function runPhase(
   const cpuBefore = process.cpuUsage();
 
   const items: ItemOutcome[] = [];
+  const estimates = followEstimates(strategy, organisations, variant.itemsPerOrganisation, simulated, timeScale);
   const work = organisations.flatMap((organisation) =>
     contactsOf(organisation, variant, index).map(async (contactId, number) => {
       const target = itemPath(contactId);
@@ -146,6 +147,7 @@ async function runPhase(
         path: target,
         body: { noteText: `Item ${index}-${number} of ${organisation.id}` },
       });
+      estimates.noteDone(organisation.id);
     }),
   );
   const bulk = Promise.all(work);
@@ -156,6 +158,7 @@ async function runPhase(
     bulk.then(() => true),
     sleep(longestMs, false, { signal: stopper.signal }).catch(() => true),
   ]);
+  const workEndMs = simulated();
   const interactive = await people.stop();
   stopper.abort();
   const cpu = process.cpuUsage(cpuBefore);
@@ -166,6 +169,36 @@ async function runPhase(
     interactive,
     isStopped: !isDone,
     cpuMs: (cpu.user + cpu.system) / 1_000,
+    workEndMs,
+    expectedEndMs: estimates.expectedEndMs(),
+  };
+}
+
+/** Asks a strategy that can tell when the first organisation's work will end: before it begins, and at a tenth and half of it. */
+function followEstimates(
+  strategy: Strategy,
+  [first]: readonly SimulatedOrganisation[],
+  calls: number,
+  simulated: () => number,
+  timeScale: number,
+): { noteDone(organisation: string): void; expectedEndMs(): Phase['expectedEndMs'] } {
+  const expectedIn = (more: number): number | null =>
+    first === undefined || strategy.estimateMs === undefined
+      ? null
+      : simulated() + strategy.estimateMs(first.id, more) * timeScale;
+  const start = expectedIn(calls);
+  let tenth: number | null = null;
+  let half: number | null = null;
+  let done = 0;
+  return {
+    noteDone(organisation) {
+      if (organisation !== first?.id) return;
+      done += 1;
+      // Whatever waits is known to the strategy; asked for one more, it names the end of that.
+      if (done === Math.ceil(calls / 10)) tenth = expectedIn(1);
+      if (done === Math.ceil(calls / 2)) half = expectedIn(1);
+    },
+    expectedEndMs: () => (start === null || tenth === null || half === null ? null : { start, tenth, half }),
   };
 }
 

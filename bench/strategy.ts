@@ -32,6 +32,8 @@ export type StrategyAnswer =
 export type Strategy = {
   /** Resolves when the call has succeeded or was given up; does not reject. */
   call(call: StrategyCall): Promise<StrategyAnswer>;
+  /** How long `calls` more of one organisation would take, real milliseconds; only of strategies that can tell. */
+  estimateMs?(organisation: string, calls: number): number;
   close(): Promise<void>;
 };
 

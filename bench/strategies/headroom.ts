@@ -75,6 +75,7 @@ export const create: CreateStrategy = (options) => {
       }
       return { ok: false, error: failure?.code ?? 'gave up' };
     },
+    estimateMs: (organisation, calls) => gateway.estimate(organisation, calls).durationMs,
     close: () => gateway.close(),
   };
 };

@@ -72,6 +72,7 @@ const MOST_OTHERS_SHARE = 0.75;
  */
 const DEVIATIONS = 2.33;
 const LAST_DEVIATIONS = 0.9;
+const LAST_PEOPLE_DEVIATIONS = 1.2;
 
 /** Part of a ceiling from which on it is suspected. */
 const NEAR_SHARE = 0.9;
@@ -136,7 +137,7 @@ export function createBudget(settings: BudgetSettings): Budget {
     // Calls that come back one by one make room for the next ones of their kind.
     const returning = rest === null ? calls.countOf('interactive') : 0;
     const wanted = demand.reserveFor(horizonMs, limit, nowMs) - returning;
-    const proven = Math.max(demand.provenFor(horizonMs, nowMs) - returning, 0);
+    const proven = Math.max(demand.provenFor(horizonMs, LAST_PEOPLE_DEVIATIONS, nowMs) - returning, 0);
     return { full: Math.min(half, Math.max(floor, wanted)), proven: Math.min(half, proven) };
   };
   /** Calls to leave to other applications until the window ends; in a rolling one theirs come back as they are made. */

@@ -19,8 +19,8 @@ export type InteractiveDemand = {
   note(nowMs: number): void;
   /** Calls to keep back for the next `horizonMs`: λ + 2.33 √λ, rounded up, λ being the demand expected in it. */
   reserveFor(horizonMs: number, limit: number, nowMs: number): number;
-  /** The same for the demand that was seen alone, without the first guess. */
-  provenFor(horizonMs: number, nowMs: number): number;
+  /** The same for the demand that was seen alone, without the first guess, and for as many standard deviations. */
+  provenFor(horizonMs: number, deviations: number, nowMs: number): number;
   /** Calls seen that are expected again within `horizonMs`. */
   expected(horizonMs: number, nowMs: number): number;
 };
@@ -51,9 +51,9 @@ export function createInteractiveDemand(windowMs: number): InteractiveDemand {
       fadeTo(nowMs);
       return withMargin((cautiousPerMs() + (prior * limit) / windowMs) * Math.max(horizonMs, 0));
     },
-    provenFor(horizonMs, nowMs) {
+    provenFor(horizonMs, deviations, nowMs) {
       fadeTo(nowMs);
-      return withMargin(seenPerMs() * Math.max(horizonMs, 0));
+      return withMargin(seenPerMs() * Math.max(horizonMs, 0), deviations);
     },
     expected(horizonMs, nowMs) {
       fadeTo(nowMs);
@@ -62,7 +62,7 @@ export function createInteractiveDemand(windowMs: number): InteractiveDemand {
   };
 }
 
-function withMargin(expected: number): number {
+function withMargin(expected: number, deviations = RESERVE_DEVIATIONS): number {
   // Below a twentieth of a call there is no demand, only its fading memory.
-  return expected < 0.05 ? 0 : Math.ceil(expected + RESERVE_DEVIATIONS * Math.sqrt(expected));
+  return expected < 0.05 ? 0 : Math.ceil(expected + deviations * Math.sqrt(expected));
 }
