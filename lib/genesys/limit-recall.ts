@@ -19,7 +19,7 @@ export type LimitRecall = {
 const BELIEVED_MS = 24 * 60 * 60 * 1_000;
 
 /** What one organisation's bucket knows of its host and of what was remembered. */
-type Known = { apiBaseUrl: string | null; recalled: readonly LearnedLimit[]; noted: Map<string, string> };
+type Known = { apiBaseUrl: string | null; recalled: readonly LearnedLimit[] };
 
 /** Recalls from and notes to `memory`; without one it does nothing. */
 export function createLimitRecall(memory: LimitMemory | undefined, clock: Clock, windowMs: number): LimitRecall {
@@ -27,7 +27,7 @@ export function createLimitRecall(memory: LimitMemory | undefined, clock: Clock,
   const knownOf = (orgId: string): Known => {
     let own = known.get(orgId);
     if (own === undefined) {
-      own = { apiBaseUrl: null, recalled: [], noted: new Map() };
+      own = { apiBaseUrl: null, recalled: [] };
       known.set(orgId, own);
     }
     return own;
@@ -64,9 +64,6 @@ export function createLimitRecall(memory: LimitMemory | undefined, clock: Clock,
       const own = knownOf(orgId);
       if (learnedKey === 'host' && own.apiBaseUrl === null) return;
       const key = learnedKey === 'host' ? (`host:${own.apiBaseUrl ?? ''}` as const) : learnedKey;
-      const text = `${allowed} ${source}`;
-      if (own.noted.get(key) === text) return;
-      own.noted.set(key, text);
       memory.remember(orgId, { key, allowed, windowMs, source, observedAtMs: clock.now() });
     },
     forget: (orgId) => void known.delete(orgId),

@@ -145,6 +145,22 @@ describe('lane', () => {
     lane.close();
   });
 
+  it('reports its limit when it changes, and again after an hour, so that whoever remembers it does not forget it', async () => {
+    let nowMs = 1_000_000;
+    const clock = { ...steadyClock, now: () => nowMs };
+    const learned: unknown[] = [];
+    const lane = createLane(settings, clock, { onLearned: ({ key, allowed }) => learned.push([key, allowed]) });
+    lane.setLimit(30, 'limits_api');
+    lane.setLimit(30, 'limits_api');
+    expect(learned).toEqual([['token', 30]]);
+    nowMs += 61 * 60_000;
+    lane.setLimit(30, 'limits_api');
+    expect(learned).toHaveLength(2);
+    lane.setLimit(35, 'limits_api');
+    expect(learned.at(-1)).toEqual(['token', 35]);
+    lane.close();
+  });
+
   it('admits no more than its limit in any span of one window', async () => {
     const lane = createLane(settings, steadyClock);
     const starts: number[] = [];

@@ -20,6 +20,9 @@ import { createWakeUp } from './wake-up.ts';
 const BURST_SHARE = 1 / 20;
 const FEWEST_SLOTS = 4;
 
+/** What has not changed is reported again after this, so that whoever remembers it knows that it still holds. */
+const REPORTED_AGAIN_MS = 60 * 60 * 1_000;
+
 /** Calls in flight at most, hanging ones included, as a multiple of those that may be when none hangs. */
 const HANGING_FACTOR = 2;
 
@@ -52,15 +55,17 @@ export function createLane(settings: LaneSettings, clock: Clock, deps: LaneDeps 
   let holds = 0;
   let haltReason: string | null = null;
   const growth = createGrowth(settings.windowMs);
-  let reported: string | null = null;
+  let reported = { text: '', atMs: 0 };
 
   const report = (learned: LaneLearned) => deps.onLearned?.(learned);
   const reportToken = () => {
     const learned = budget.learned();
     if (learned === null) return;
     const text = `${learned.allowed} ${learned.source}`;
-    if (text !== reported) report({ key: 'token', ...learned });
-    reported = text;
+    const nowMs = clock.now();
+    if (text === reported.text && nowMs - reported.atMs < REPORTED_AGAIN_MS) return;
+    reported = { text, atMs: nowMs };
+    report({ key: 'token', ...learned });
   };
   const backlog = (nowMs: number) => {
     const { sync, bulk } = queue.waiting;
