@@ -10,16 +10,17 @@ const options = (...argv: string[]) => {
 describe('the command line of the bench', () => {
   it('asks every question with every strategy and three seeds unless told', () => {
     expect(options()).toMatchObject({
-      questions: ['B1', 'B2', 'B3', 'B4', 'B5', 'B6', 'B7', 'B8', 'B12'],
+      questions: ['B1', 'B2', 'B3', 'B4', 'B5', 'B6', 'B7', 'B8', 'B12', 'robust'],
       strategies: STRATEGIES,
       seeds: 3,
       timeScale: null,
     });
   });
 
-  it('a quick run has one seed, or as many as told', () => {
+  it('a quick run has one seed, or as many as told, and draws no settings at random', () => {
     expect(options('B1', '--quick')).toMatchObject({ questions: ['B1'], isQuick: true, seeds: 1 });
     expect(options('B1', '--quick', '--seeds', '5').seeds).toBe(5);
+    expect(options('--quick').questions).not.toContain('robust');
   });
 
   it.each([[['B9']], [['--strategies', 'nobody']], [['--seeds', '0']], [['--parallel', 'x']], [['--unheard-of']]])(

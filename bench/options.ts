@@ -87,7 +87,7 @@ export function readOptions(
   return {
     ok: true,
     options: {
-      questions: positionals.length > 0 ? positionals : known.filter((id) => id !== 'robust'),
+      questions: positionals.length > 0 ? positionals : known.filter((id) => !isQuick || id !== 'robust'),
       isQuick,
       strategies,
       seeds: counts.seeds ?? 1,

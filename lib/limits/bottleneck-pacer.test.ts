@@ -3,6 +3,9 @@ import { setImmediate as immediate, setTimeout as delay } from 'node:timers/prom
 import { describe, expect, it, vi } from 'vitest';
 import { createBottleneckPacer, PacerClosedError } from './bottleneck-pacer.ts';
 
+/** How often Bottleneck looks whether its reservoir is to be refilled. */
+const HEARTBEAT_MS = 250;
+
 /** Lets everything that can happen without a timer happen. */
 async function settle() {
   for (let turn = 0; turn < 100; turn += 1) await immediate();
@@ -16,19 +19,29 @@ function gate() {
 
 describe('bottleneck pacer', () => {
   it('has no refill of its own, since Bottleneck’s ends with the first change of its settings and strands what waits', async () => {
-    const limiter = new Bottleneck({ reservoir: 2, reservoirRefreshAmount: 2, reservoirRefreshInterval: 250 });
-    let started = 0;
-    const all = Array.from({ length: 6 }, () => limiter.schedule(async () => (started += 1)));
-    await vi.waitFor(() => expect(started).toBe(2), { interval: 1 });
-    limiter.updateSettings({ maxConcurrent: 5 });
-    await vi.waitFor(() => expect(limiter).toHaveProperty('_store.heartbeat._destroyed', true), { interval: 1 });
-    await limiter.incrementReservoir(4);
-    await Promise.all(all);
+    const timers = vi.spyOn(globalThis, 'setInterval');
+    try {
+      const limiter = new Bottleneck({ reservoir: 2, reservoirRefreshAmount: 2, reservoirRefreshInterval: 250 });
+      let started = 0;
+      const all = Array.from({ length: 6 }, () => limiter.schedule(async () => (started += 1)));
+      await vi.waitFor(() => expect(started).toBe(2), { interval: 1 });
+      limiter.updateSettings({ maxConcurrent: 5 });
+      await vi.waitFor(() => expect(limiter).toHaveProperty('_store.heartbeat._destroyed', true), { interval: 1 });
+      await limiter.incrementReservoir(4);
+      await Promise.all(all);
+      // By this timer every refill shows, a reservoir’s as well as an increase’s.
+      expect(timers.mock.calls.filter(([, everyMs]) => everyMs === HEARTBEAT_MS)).toHaveLength(1);
 
-    const pacer = createBottleneckPacer({ maxConcurrent: 5, maxInside: 20 });
-    await Promise.all(Array.from({ length: 20 }, () => pacer.run('bulk', async () => (started += 1))));
-    expect(started).toBe(26);
-    pacer.close();
+      timers.mockClear();
+      const pacer = createBottleneckPacer({ maxConcurrent: 5, maxInside: 20 });
+      await Promise.all(Array.from({ length: 20 }, () => pacer.run('bulk', async () => (started += 1))));
+      await settle();
+      expect(started).toBe(26);
+      expect(timers).not.toHaveBeenCalled();
+      pacer.close();
+    } finally {
+      timers.mockRestore();
+    }
   });
 
   it('runs a task once and frees its slot when it fails, so that a call that comes again takes its turn again', async () => {
@@ -87,6 +100,21 @@ describe('bottleneck pacer', () => {
       expect(timers.mock.calls.length).toBeLessThanOrEqual(40);
     } finally {
       timers.mockRestore();
+      pacer.close();
+    }
+  });
+
+  it('does not wait when the machine’s clock is put back (Bottleneck alone waits until it has caught up)', async () => {
+    const pacer = createBottleneckPacer({ maxConcurrent: 1, maxInside: 50 });
+    await pacer.run('bulk', async () => null);
+    const now = Date.now();
+    const clock = vi.spyOn(Date, 'now').mockReturnValue(now - 120_000);
+    try {
+      let done = 0;
+      for (let task = 0; task < 45; task += 1) void pacer.run('bulk', async () => (done += 1));
+      await vi.waitFor(() => expect(done).toBe(45), { interval: 1, timeout: 10_000 });
+    } finally {
+      clock.mockRestore();
       pacer.close();
     }
   });

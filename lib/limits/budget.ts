@@ -207,8 +207,9 @@ export function createBudget(settings: BudgetSettings): Budget {
     const judged = outcome === 'admitted' || outcome === 'throttled' ? outcome : 'other';
     const { allowed, count } = headers;
     const isBelieved = trust.isGiven(atMs);
-    if (isBelieved && allowed !== null && !limits.noteHeader({ allowed, count, outcome: judged })) distrust(atMs);
-    if (isBelieved && count !== null) {
+    const isSound = allowed === null || !isBelieved || limits.noteHeader({ allowed, count, outcome: judged });
+    if (!isSound) distrust(atMs);
+    if (isBelieved && isSound && count !== null) {
       hasCounts = true;
       if (readCount(permit, { atMs, outcome, headers }, count)) return;
     }

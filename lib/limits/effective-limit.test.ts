@@ -54,6 +54,20 @@ describe('the limit that counts', () => {
     expect(limits.read(0).limit).toBe(200);
   });
 
+  it('lets a lower limit that was remembered grow again, as one found here', () => {
+    const limits = createEffectiveLimit(300, WINDOW_MS);
+    limits.adopt(150, 0);
+    expect(limits.read(WINDOW_MS).limit).toBe(150);
+    expect(limits.read(4 * WINDOW_MS).limit).toBeGreaterThan(200);
+    expect(limits.read(10 * WINDOW_MS).limit).toBe(300);
+  });
+
+  it('takes a person’s word: what was set by hand needs no trying', () => {
+    const limits = createEffectiveLimit(300, WINDOW_MS);
+    limits.set(600, 'override');
+    expect(limits.read(0)).toMatchObject({ limit: 600, sure: 600 });
+  });
+
   it('says what is worth remembering: no default, no override, no growth', () => {
     const limits = createEffectiveLimit(300, WINDOW_MS);
     limits.set(90, 'override');

@@ -47,6 +47,8 @@ type Ceiling = {
   readonly sure: number;
   readonly sinceMs: number;
   readonly quietWindows: number;
+  /** Met by an earlier or another process: headers know better. */
+  readonly isRemembered: boolean;
 };
 
 /**
@@ -75,7 +77,7 @@ export function createEffectiveLimit(fallback: number, windowMs: number): Effect
   };
   const read = (nowMs: number): LimitReading => {
     const base = announced();
-    const unaided = Math.min(adopted ?? fromApi ?? fallback, override ?? Infinity);
+    const unaided = base.source === 'override' ? base.limit : (adopted ?? fromApi ?? fallback);
     // A limit above all that is documented or was ever used is hearsay.
     const proved = Math.min(Math.max(unaided, mostAdmitted), base.limit);
     if (ceiling === null) return { ...base, sure: proved, unaided };
@@ -90,6 +92,7 @@ export function createEffectiveLimit(fallback: number, windowMs: number): Effect
   const accept = (allowed: number) => {
     fromHeader = allowed;
     unconfirmed = null;
+    if (ceiling?.isRemembered === true) ceiling = null;
   };
   return {
     set(limit, source) {
@@ -129,12 +132,14 @@ export function createEffectiveLimit(fallback: number, windowMs: number): Effect
       const before = ceiling?.quietWindows ?? 1;
       const quietWindows = isMetAgain ? Math.min(before * 2, MAX_QUIET_WINDOWS) : isSameEpisode ? before : 1;
       const lowest = isMetAgain ? Math.min(level, ceiling?.level ?? level) : level;
-      ceiling = { level: lowest, sure: Math.min(admitted, lowest), sinceMs: nowMs, quietWindows };
+      ceiling = { level: lowest, sure: Math.min(admitted, lowest), sinceMs: nowMs, quietWindows, isRemembered: false };
     },
     adopt(limit, nowMs) {
       const value = Math.max(Math.floor(limit), 1);
-      if (Number.isFinite(fallback)) adopted = value;
-      else ceiling = { level: value, sure: value, sinceMs: nowMs, quietWindows: 1 };
+      // One that is lower than announced regains its height like one that was found here.
+      if (value > announced().limit) adopted = value;
+      else if (value < announced().limit)
+        ceiling = { level: value, sure: value, sinceMs: nowMs, quietWindows: 1, isRemembered: true };
     },
     read,
     learned() {

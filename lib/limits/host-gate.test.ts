@@ -56,6 +56,21 @@ describe('host gate', () => {
     expect(log.at(-1)).toBe('person');
   });
 
+  it('lets others go while calls hang, up to twice its slots', () => {
+    const log: string[] = [];
+    const clock = createClock();
+    const gate = createHostGate(settings, clock);
+    const stuck = createMember(log, 'stuck', { bulk: 14 });
+    gate.enlist(stuck.member, 'bulk');
+    const other = createMember(log, 'other', { bulk: 100 });
+    gate.enlist(other.member, 'bulk');
+    expect(other.passes).toHaveLength(0);
+    clock.pass(6_000);
+    gate.enlist(other.member, 'bulk');
+    expect(other.passes).toHaveLength(14);
+    gate.close();
+  });
+
   it('serves a small organisation within one round of the big ones', () => {
     const log: string[] = [];
     const gate = createHostGate(settings, createClock());

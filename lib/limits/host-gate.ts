@@ -65,6 +65,10 @@ export type HostGate = {
 /** Part of the slots that only interactive calls may take. */
 const INTERACTIVE_SLOT_SHARE = 1 / 8;
 
+/** A call that has been out for so many seconds of the server's clock hangs; it keeps nobody else from going, within reason. */
+const LATE_SECONDS = 5;
+const HANGING_FACTOR = 2;
+
 /** Refusals within this part of a window are of one moment. */
 const MOMENT_SHARE = 1 / 20;
 
@@ -75,12 +79,28 @@ export function createHostGate(settings: GateSettings, clock: Clock, share: Shar
   const scopes = createRefusalScopes<GateMember>(settings.windowMs * MOMENT_SHARE);
   const wakeUp = createWakeUp(clock, () => pump());
   let cap: SharedView | null = null;
-  let inFlight = 0;
+  /** When each call in flight was let go, the oldest first. */
+  const open = new Map<object, number>();
   let isPumping = false;
   const ringOf = (priority: Priority) => rings[priorityRank(priority)] as DeficitRoundRobin<GateMember>;
-  const slotsFor = (priority: Priority) => {
+  /** How many of those in flight hang, and when the next one will. */
+  const hanging = (nowMs: number): { count: number; nextAtMs: number | null } => {
+    const lateAfterMs = LATE_SECONDS * settings.serverSecondMs;
+    let count = 0;
+    for (const startedAtMs of open.values()) {
+      if (nowMs - startedAtMs < lateAfterMs) return { count, nextAtMs: startedAtMs + lateAfterMs };
+      count += 1;
+    }
+    return { count, nextAtMs: null };
+  };
+  const hasSlot = (priority: Priority, nowMs: number): boolean => {
     const kept = priority === 'interactive' ? 0 : Math.ceil(settings.hostSlots * INTERACTIVE_SLOT_SHARE);
-    return Math.max(settings.hostSlots - kept, 1) - inFlight;
+    const slots = Math.max(settings.hostSlots - kept, 1);
+    if (open.size < slots) return true;
+    const { count, nextAtMs } = hanging(nowMs);
+    if (open.size - count < slots && open.size < HANGING_FACTOR * slots) return true;
+    wakeUp.noLaterThan(nextAtMs);
+    return false;
   };
   const openCap = (): Budget => {
     cap ??= share('cap', createBudget(uncounted(settings)), {
@@ -96,13 +116,15 @@ export function createHostGate(settings: GateSettings, clock: Clock, share: Shar
   const passFor = (member: GateMember, permit: Permit | null, priority: Priority): GatePass => {
     const budget = cap?.budget ?? null;
     let startedAtMs = clock.now();
+    const key = {};
+    open.set(key, startedAtMs);
     return {
       depart() {
         startedAtMs = clock.now();
         return permit === null || budget === null || budget.depart(permit, startedAtMs);
       },
       settle(outcome, refusedBy) {
-        inFlight -= 1;
+        open.delete(key);
         const atMs = clock.now();
         if (outcome === 'admitted') scopes.admitted(member, startedAtMs);
         // The cap hears of its own refusals when they are judged.
@@ -120,8 +142,8 @@ export function createHostGate(settings: GateSettings, clock: Clock, share: Shar
   const letOneGo = (priority: Priority): boolean => {
     const ring = ringOf(priority);
     const member = ring.next();
-    if (member === null || slotsFor(priority) <= 0) return false;
     const nowMs = clock.now();
+    if (member === null || !hasSlot(priority, nowMs)) return false;
     let permit: Permit | null = null;
     if (cap !== null) {
       // Nobody knows how much all of them still have to do.
@@ -133,7 +155,6 @@ export function createHostGate(settings: GateSettings, clock: Clock, share: Shar
       permit = cap.budget.start(priority, nowMs);
       if (permit === null) return false;
     }
-    inFlight += 1;
     const pass = passFor(member, permit, priority);
     const cost = member.begin(priority, pass);
     if (cost > 0) {
@@ -206,7 +227,7 @@ export function createHostGate(settings: GateSettings, clock: Clock, share: Shar
       return { ...outlook, steps, callsPerWindow: outlook.callsPerWindow / sharers };
     },
     get inFlight() {
-      return inFlight;
+      return open.size;
     },
     close() {
       wakeUp.clear();

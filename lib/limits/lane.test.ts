@@ -47,6 +47,16 @@ describe('lane', () => {
     await Promise.all(bulk);
   });
 
+  it('lets bulk work have its turn however much background synchronisation there is', async () => {
+    const lane = createLane({ ...settings, maxConcurrent: 1 }, steadyClock);
+    const log: string[] = [];
+    const all = [...many(lane, 20, 'sync', log), ...many(lane, 3, 'bulk', log)];
+    await Promise.all(all);
+    expect(log.indexOf('bulk0')).toBeLessThanOrEqual(5);
+    expect(log.indexOf('bulk2')).toBeLessThanOrEqual(15);
+    lane.close();
+  });
+
   it('serves calls of one priority in the order they were asked for', async () => {
     const lane = createLane({ ...settings, maxConcurrent: 1 }, steadyClock);
     const log: string[] = [];

@@ -20,6 +20,9 @@ import { createWakeUp } from './wake-up.ts';
 const BURST_SHARE = 1 / 20;
 const FEWEST_SLOTS = 4;
 
+/** After so many calls of background synchronisation in a row, bulk work that could go otherwise has its turn. */
+const SYNC_IN_A_ROW = 4;
+
 /** What has not changed is reported again after this, so that whoever remembers it knows that it still holds. */
 const REPORTED_AGAIN_MS = 60 * 60 * 1_000;
 
@@ -56,6 +59,7 @@ export function createLane(settings: LaneSettings, clock: Clock, deps: LaneDeps 
   let haltReason: string | null = null;
   const growth = createGrowth(settings.windowMs);
   let reported = { text: '', atMs: 0 };
+  let syncInARow = 0;
 
   const report = (learned: LaneLearned) => deps.onLearned?.(learned);
   const reportToken = () => {
@@ -92,6 +96,12 @@ export function createLane(settings: LaneSettings, clock: Clock, deps: LaneDeps 
       const changesAtMs = waiting.toCome > 0 ? growth.nextChangeMs(nowMs) : null;
       return { place: null, retryAtMs: earlier(admission.retryAtMs, changesAtMs) };
     }
+    // Whatever wakes bulk work wakes this one, too.
+    const isBulksTurn = priority === 'sync' && syncInARow >= SYNC_IN_A_ROW && headOf('bulk', nowMs).place !== null;
+    return isBulksTurn ? nothing : headOf(priority, nowMs);
+  };
+  /** Somebody of the priority whose operation's own limit lets them go, or when that will be. */
+  const headOf = (priority: Priority, nowMs: number): { place: Ticket } | { place: null; retryAtMs: number | null } => {
     let retryAtMs: number | null = null;
     for (const place of queue.heads(priority)) {
       const sub = admissionBelow(place, nowMs);
@@ -129,6 +139,8 @@ export function createLane(settings: LaneSettings, clock: Clock, deps: LaneDeps 
         return 0;
       }
       queue.remove(next.place);
+      if (priority === 'sync') syncInARow += 1;
+      if (priority === 'bulk') syncInARow = 0;
       feed(next.place, grant);
       return 1;
     },

@@ -168,6 +168,7 @@ export function createWindowPhase(windowMs: number, serverSecondMs: number): Win
       return longestResetMs;
     },
     forget() {
+      longestResetMs = 0;
       end = null;
       id += 1;
       count = 0;
