@@ -354,7 +354,7 @@ export function createBudget(settings: BudgetSettings): Budget {
       }
       const kept = isPerson ? 0 : keptFrom(priority, reserve(nowMs, limit).full);
       const steps = [{ freesAtMs: nowMs, calls: Math.max(room - kept, 0) }, ...releases(nowMs)];
-      return { nowMs, steps, windowMs, callsPerWindow: limit - foreign.count(nowMs) - kept, notBeforeMs };
+      return { nowMs, steps, windowMs, callsPerWindow: null, notBeforeMs };
     },
   };
 

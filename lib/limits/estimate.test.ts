@@ -35,6 +35,20 @@ describe('estimateCalls', () => {
     expect(durationMs).toBe(150_000 + 500);
   });
 
+  it('lets calls of a rolling window come back one window after they were made', () => {
+    const steps = [
+      { freesAtMs: 1_000, calls: 200 },
+      { freesAtMs: 61_000, calls: 50 },
+    ];
+    const { windows } = estimateCalls({ ...outlook, steps, callsPerWindow: null }, 0, 460);
+    expect(windows).toEqual([
+      { freesAtMs: 1_000, calls: 200 },
+      { freesAtMs: 61_000, calls: 50 },
+      { freesAtMs: 61_000, calls: 200 },
+      { freesAtMs: 121_000, calls: 10 },
+    ]);
+  });
+
   it('lets what waits already go first', () => {
     expect(estimateCalls(outlook, 350, 100).windows).toEqual([
       { freesAtMs: 31_000, calls: 50 },

@@ -6,9 +6,12 @@ export type Outlook = {
   readonly nowMs: number;
   /** Room that is there or will come free, in order; the first step is what is there now. */
   readonly steps: readonly RoomStep[];
-  /** What follows the last step: the same number of calls in every further window. */
   readonly windowMs: number;
-  readonly callsPerWindow: number;
+  /**
+   * What follows the last step: the same number of calls in every further window; null where each call comes back a window
+   * after it was made, so that the steps repeat.
+   */
+  readonly callsPerWindow: number | null;
   /** Time from one call to the next while nothing holds them back. */
   readonly callMs: number;
   /** No call starts earlier (a pause). */
@@ -52,8 +55,14 @@ export function estimateCalls(outlook: Outlook, ahead: number, calls: number): E
 function* roomSteps(outlook: Outlook): Generator<RoomStep> {
   const { nowMs, steps, windowMs } = outlook;
   yield* steps;
+  const perWindow = outlook.callsPerWindow ?? steps.reduce((sum, { calls }) => sum + calls, 0);
+  if (outlook.callsPerWindow === null && perWindow > 0) {
+    for (let index = 1; index <= MAX_WINDOWS; index += 1) {
+      for (const { freesAtMs, calls } of steps) yield { freesAtMs: freesAtMs + index * windowMs, calls };
+    }
+  }
   const lastMs = Math.max(steps.at(-1)?.freesAtMs ?? nowMs, nowMs);
-  const calls = Math.max(Math.floor(outlook.callsPerWindow), 1);
+  const calls = Math.max(Math.floor(perWindow), 1);
   for (let index = 1; index <= MAX_WINDOWS; index += 1) yield { freesAtMs: lastMs + index * windowMs, calls };
   yield { freesAtMs: lastMs + (MAX_WINDOWS + 1) * windowMs, calls: Infinity };
 }

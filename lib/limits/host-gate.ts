@@ -224,7 +224,8 @@ export function createHostGate(settings: GateSettings, clock: Clock, share: Shar
       const outlook = cap.budget.outlook(priority, clock.now());
       const sharers = Math.max(ringOf(priority).size, 1);
       const steps = outlook.steps.map(({ freesAtMs, calls }) => ({ freesAtMs, calls: Math.floor(calls / sharers) }));
-      return { ...outlook, steps, callsPerWindow: outlook.callsPerWindow / sharers };
+      const callsPerWindow = outlook.callsPerWindow === null ? null : outlook.callsPerWindow / sharers;
+      return { ...outlook, steps, callsPerWindow };
     },
     get inFlight() {
       return open.size;
