@@ -31,9 +31,14 @@ export type Trace = {
   readonly garble?: (headers: RateHeaders) => RateHeaders;
 };
 
+/** A call that was let through, and when it had started. */
+export type DrivenStart = { readonly call: DrivenCall; readonly startedAtMs: number };
+
 /** What a trace came to. */
 export type DriveOutcome = {
   readonly finished: number;
+  /** In the order of their ends. */
+  readonly starts: readonly DrivenStart[];
   readonly finishedAtMs: number;
   /** End of the last call that was not interactive. */
   readonly bulkFinishedAtMs: number;
@@ -72,6 +77,7 @@ export function driveBudget(budget: Budget, server: VirtualServer, trace: Trace)
   ].sort((a, b) => a.atMs - b.atMs);
   const waiting: Record<Priority, DrivenCall[]> = { interactive: [], sync: [], bulk: [] };
   const interactiveWaitsMs: number[] = [];
+  const starts: DrivenStart[] = [];
   const refusalsAtMs: number[] = [];
   let flights: Flight[] = [];
   let nextAsked = 0;
@@ -108,6 +114,7 @@ export function driveBudget(budget: Budget, server: VirtualServer, trace: Trace)
     budget.settle(permit, { atMs: nowMs, outcome, headers: garble(verdict.headers) });
     if (verdict.admitted) {
       finished += 1;
+      starts.push({ call, startedAtMs: permit.startedAtMs });
       if (call.priority === 'interactive') interactiveWaitsMs.push(permit.startedAtMs - call.askedAtMs);
       else bulkFinishedAtMs = nowMs;
     } else {
@@ -130,6 +137,7 @@ export function driveBudget(budget: Budget, server: VirtualServer, trace: Trace)
   };
   const outcome = (wasStuck: boolean): DriveOutcome => ({
     finished,
+    starts,
     finishedAtMs: nowMs,
     bulkFinishedAtMs,
     interactiveWaitsMs,
