@@ -9,6 +9,9 @@ export const MIN_PAUSE_SECONDS = 1;
 /** See {@link MIN_PAUSE_SECONDS}; a daily limit may ask for hours, and hours are not waited (platform document §3.3). */
 export const MAX_PAUSE_SECONDS = 300;
 
+/** No park lasts longer before Genesys is asked again: a limit of a day has come back by then, and nonsense has an end. */
+const MAX_PARK_SECONDS = 86_400;
+
 /** Pause when a 429 says nothing usable. */
 const DEFAULT_PAUSE_SECONDS = 5;
 
@@ -24,8 +27,8 @@ export type RetryHints = {
 
 /**
  * Reads a 429's hints: the `Retry-After` header in seconds or as an HTTP date, and the seconds that the error text names
- * (`…in [42] seconds`). The longest of them counts; nonsense counts as nothing. A date is read against the server's clock
- * where it tells that, and against ours (`nowMs`) only where it does not.
+ * (`…in [42] seconds`). The longest of them counts, up to a day; nonsense counts as nothing. A date is read against the
+ * server's clock where it tells that, and against ours (`nowMs`) only where it does not.
  */
 export function parseRetryAfter(hints: RetryHints, nowMs: number, serverSecondMs: number): RetryAfter {
   const { header, date, message } = hints;
@@ -34,13 +37,16 @@ export function parseRetryAfter(hints: RetryHints, nowMs: number, serverSecondMs
   if (fromHeader === null && fromBody === null) {
     return { kind: 'wait', waitMs: DEFAULT_PAUSE_SECONDS * serverSecondMs, source: 'default' };
   }
-  const seconds = Math.max(fromHeader ?? 0, fromBody ?? 0, MIN_PAUSE_SECONDS);
+  const asked = Math.max(fromHeader ?? 0, fromBody ?? 0, MIN_PAUSE_SECONDS);
+  const seconds = Math.min(asked, MAX_PARK_SECONDS);
   const source = (fromHeader ?? -1) >= (fromBody ?? -1) ? 'header' : 'body';
   return { kind: seconds > MAX_PAUSE_SECONDS ? 'park' : 'wait', waitMs: seconds * serverSecondMs, source };
 }
 
 function readHeaderSeconds(text: string, serverNowMs: number): number | null {
-  if (/^-?\d+(\.\d+)?$/.test(text)) return Math.max(Number(text), 0);
+  // A header that came twice, through a proxy for example, is joined by commas.
+  const parts = text.split(',').map((part) => part.trim());
+  if (parts.every((part) => /^-?\d+(\.\d+)?$/.test(part))) return Math.max(...parts.map(Number), 0);
   const atMs = readDate(text);
   return atMs === null ? null : Math.max((atMs - serverNowMs) / 1_000, 0);
 }
