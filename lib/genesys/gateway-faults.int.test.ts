@@ -170,6 +170,19 @@ describe('faults', () => {
     expect(!late.ok && (late.error.retryAfterMs ?? 0) > 300_000).toBe(true);
   });
 
+  it('pauses the organisation for every refusal, also for the last that a call puts up with', async () => {
+    const organisation = await genesys.mint();
+    const { gateway } = rigFor([organisation], { maxThrottles: 1 });
+    const limits = { perToken: 1, headers: false };
+    await genesys.control('PATCH', '/_sim/config', { organisations: { [organisation.id]: limits } });
+    expect((await gateway.call(tokensMe, {}, as('bulk', organisation))).ok).toBe(true);
+    const refused = await gateway.call(tokensMe, {}, as('bulk', organisation));
+    expect(refused).toMatchObject({ ok: false, error: { code: 'throttled', retryable: true } });
+    const { pauseReason, pausedUntilMs } = gateway.budget(organisation.id);
+    expect(pauseReason).toBe('throttled');
+    expect(pausedUntilMs).toBeGreaterThan(Date.now() + 500);
+  });
+
   it('collects all pages of a listing, and fails as a whole', async () => {
     const organisation = await genesys.mint({ userCount: 45 });
     const { gateway } = rigFor([organisation], { maxAttempts: 1 });

@@ -122,10 +122,10 @@ function decide<P, A>(request: CallRequest<P, A>, end: Answered, progress: Progr
   );
 }
 
-/** Stops what the limit that refused the call covers, and nothing else. */
-function pauseFor(bucket: Bucket, operation: string, { grantEnd }: Answered, decision: RetryDecision): void {
-  if (decision.action !== 'pause' && decision.action !== 'park') return;
-  const reason = decision.action === 'pause' ? 'throttled' : 'parked';
+/** Stops what the limit that refused the call covers, and nothing else; also when this call itself does not come again. */
+function pauseFor(bucket: Bucket, operation: string, { answer, grantEnd }: Answered, decision: RetryDecision): void {
+  if (answer.outcome !== 'throttled' || !('waitMs' in decision)) return;
+  const reason = decision.action === 'park' ? 'parked' : 'throttled';
   bucket.lane.pause(decision.waitMs, reason, grantEnd.refusedBy, operation);
 }
 

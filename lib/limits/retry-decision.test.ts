@@ -84,7 +84,7 @@ describe('decideRetry', () => {
     [
       '429 again and again',
       { outcome: 'throttled', status: 429, throttles: 3, retryAfter: wait(1_000) },
-      { action: 'fail', reason: 'throttled_too_often' },
+      { action: 'fail', reason: 'throttled_too_often', waitMs: 1_025 },
     ],
     ['abort', { outcome: 'aborted', status: null }, { action: 'fail', reason: 'aborted' }],
   ])('%s', (_name, change, expected) => {

@@ -39,14 +39,10 @@ export type RetryDecision =
   | { readonly action: 'ambiguous'; readonly reason: 'effect_unknown' }
   | {
       readonly action: 'fail';
-      readonly reason:
-        | 'aborted'
-        | 'refused_for_good'
-        | 'still_unauthorized'
-        | 'throttled_too_often'
-        | 'attempts_exhausted'
-        | 'unreadable';
-    };
+      readonly reason: 'aborted' | 'refused_for_good' | 'still_unauthorized' | 'attempts_exhausted' | 'unreadable';
+    }
+  /** The call has come back often enough; the bucket is paused as after any other refusal. */
+  | { readonly action: 'fail'; readonly reason: 'throttled_too_often'; readonly waitMs: number };
 
 /** Numbers of the retry rule. */
 export type RetrySettings = {
@@ -88,11 +84,11 @@ export function decideRetry(failed: FailedAttempt, settings: RetrySettings, rand
 function decideThrottled(failed: FailedAttempt, settings: RetrySettings, random: number): RetryDecision {
   const hint = failed.retryAfter;
   if (hint?.kind === 'park') return { action: 'park', reason: 'hint_beyond_ceiling', waitMs: hint.waitMs };
-  if (failed.throttles >= settings.maxThrottles) return { action: 'fail', reason: 'throttled_too_often' };
-  const waitMs = hint?.waitMs ?? settings.baseDelayMs;
+  const hintMs = hint?.waitMs ?? settings.baseDelayMs;
   // A little on top, so that organisations that were refused together do not return together.
-  const jitterMs = random * Math.min(0.05 * waitMs, settings.baseDelayMs);
-  return { action: 'pause', reason: 'throttled', waitMs: waitMs + jitterMs };
+  const waitMs = hintMs + random * Math.min(0.05 * hintMs, settings.baseDelayMs);
+  if (failed.throttles >= settings.maxThrottles) return { action: 'fail', reason: 'throttled_too_often', waitMs };
+  return { action: 'pause', reason: 'throttled', waitMs };
 }
 
 function decideTransient(failed: FailedAttempt, settings: RetrySettings, random: number): RetryDecision {
