@@ -183,6 +183,18 @@ describe('faults', () => {
     expect(pausedUntilMs).toBeGreaterThan(Date.now() + 500);
   });
 
+  it('neither hurries nor waits for a service that is down for hours, and says when to come again', async () => {
+    const organisation = await genesys.mint();
+    const { gateway } = rigFor([organisation]);
+    await fault(organisation, 'getTokensMe', { type: 'status', status: 503, retryAfterSeconds: 7_200 });
+    const answer = await gateway.call(tokensMe, {}, as('bulk', organisation));
+    expect(answer).toMatchObject({
+      ok: false,
+      error: { code: 'unavailable', retryable: true, retryAfterMs: 7_200_000 },
+    });
+    expect(seen(organisation, 'getTokensMe')).toHaveLength(1);
+  });
+
   it('collects all pages of a listing, and fails as a whole', async () => {
     const organisation = await genesys.mint({ userCount: 45 });
     const { gateway } = rigFor([organisation], { maxAttempts: 1 });

@@ -110,6 +110,7 @@ function decide<P, A>(request: CallRequest<P, A>, end: Answered, progress: Progr
       outcome,
       status,
       wasUnsent,
+      priority: request.ticket.priority,
       isIdempotent: request.operation.isIdempotent,
       attempt: progress.tries,
       throttles: progress.throttles,
@@ -171,6 +172,8 @@ function finalFailure<P, A>(
       return refusalFailure(operation, answer, error);
     case 'throttled_too_often':
       return pausedFailure('throttled', retryAfter?.waitMs ?? 0);
+    case 'down_for_long':
+      return unavailableFailure(operation.name, error.code ?? answer.cause, { retryAfterMs: retryAfter?.waitMs ?? 0 });
     case 'attempts_exhausted':
       return unavailableFailure(operation.name, error.code ?? answer.cause);
     case 'unreadable':

@@ -26,7 +26,7 @@ export type RetryHints = {
 };
 
 /**
- * Reads a 429's hints: the `Retry-After` header in seconds or as an HTTP date, and the seconds that the error text names
+ * Reads the hints of a 429 or a 503: the `Retry-After` header in seconds or as an HTTP date, and the seconds that the error text names
  * (`…in [42] seconds`). The longest of them counts, up to a day; nonsense counts as nothing. A date is read against the
  * server's clock where it tells that, and against ours (`nowMs`) only where it does not.
  */

@@ -2,10 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { decideRetry } from './retry-decision.ts';
 import type { FailedAttempt } from './retry-decision.ts';
 
-const settings = { maxAttempts: 4, maxThrottles: 3, baseDelayMs: 400, maxDelayMs: 1_000 };
+const maxPauseMs = { interactive: 10_000, sync: Infinity, bulk: Infinity };
+const settings = { maxAttempts: 4, maxThrottles: 3, baseDelayMs: 400, maxDelayMs: 1_000, maxPauseMs };
 const base: FailedAttempt = {
   outcome: 'server_error',
   status: 503,
+  priority: 'interactive',
   isIdempotent: true,
   wasUnsent: false,
   attempt: 1,
@@ -22,6 +24,27 @@ describe('decideRetry', () => {
     ['500 on an idempotent call', { status: 500 }, { action: 'retry', reason: 'transient', waitMs: 200 }],
     ['503 on an idempotent call, third attempt', { attempt: 3 }, { action: 'retry', waitMs: 500 }],
     ['503 with a longer hint', { retryAfter: wait(7_000) }, { action: 'retry', waitMs: 7_000 }],
+    ['503 with a hint of hours', { retryAfter: park }, { action: 'fail', reason: 'down_for_long', waitMs: 3_600_000 }],
+    [
+      '503 with a hint of hours, for a run',
+      { retryAfter: park, priority: 'bulk' },
+      { action: 'fail', reason: 'down_for_long', waitMs: 3_600_000 },
+    ],
+    [
+      '503 with a hint beyond what a person waits',
+      { retryAfter: wait(10_001) },
+      { action: 'fail', reason: 'down_for_long', waitMs: 10_001 },
+    ],
+    [
+      '503 with such a hint, for a run',
+      { retryAfter: wait(10_001), priority: 'bulk' },
+      { action: 'retry', reason: 'transient', waitMs: 10_001 },
+    ],
+    [
+      '503 with a hint of hours on a call that is not idempotent',
+      { retryAfter: park, isIdempotent: false },
+      { action: 'ambiguous', reason: 'effect_unknown' },
+    ],
     ['503 when attempts are used up', { attempt: 4 }, { action: 'fail', reason: 'attempts_exhausted' }],
     [
       '503 on a call that is not idempotent',

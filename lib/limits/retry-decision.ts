@@ -1,3 +1,4 @@
+import type { Priority } from './priority.ts';
 import type { RetryAfter } from './retry-after.ts';
 
 /** What one attempt that did not succeed looked like. */
@@ -13,6 +14,7 @@ export type FailedAttempt = {
     | 'malformed'
     | 'aborted';
   readonly status: number | null;
+  readonly priority: Priority;
   readonly isIdempotent: boolean;
   /** True when the request certainly never reached the server (refused connection, unknown host, no token to be had). */
   readonly wasUnsent: boolean;
@@ -41,6 +43,8 @@ export type RetryDecision =
       readonly action: 'fail';
       readonly reason: 'aborted' | 'refused_for_good' | 'still_unauthorized' | 'attempts_exhausted' | 'unreadable';
     }
+  /** Genesys is down for longer than the call may wait. */
+  | { readonly action: 'fail'; readonly reason: 'down_for_long'; readonly waitMs: number }
   /** The call has come back often enough; the bucket is paused as after any other refusal. */
   | { readonly action: 'fail'; readonly reason: 'throttled_too_often'; readonly waitMs: number };
 
@@ -51,6 +55,8 @@ export type RetrySettings = {
   /** The first wait is drawn from 0 to this, and doubles. */
   readonly baseDelayMs: number;
   readonly maxDelayMs: number;
+  /** A hint longer than this is not waited for. */
+  readonly maxPauseMs: Readonly<Record<Priority, number>>;
 };
 
 /**
@@ -93,10 +99,14 @@ function decideThrottled(failed: FailedAttempt, settings: RetrySettings, random:
 
 function decideTransient(failed: FailedAttempt, settings: RetrySettings, random: number): RetryDecision {
   if (!failed.isIdempotent && !failed.wasUnsent) return { action: 'ambiguous', reason: 'effect_unknown' };
+  const hint = failed.retryAfter;
+  if (hint !== null && (hint.kind === 'park' || hint.waitMs > settings.maxPauseMs[failed.priority])) {
+    return { action: 'fail', reason: 'down_for_long', waitMs: hint.waitMs };
+  }
   if (failed.attempt >= settings.maxAttempts) {
     return { action: 'fail', reason: failed.outcome === 'malformed' ? 'unreadable' : 'attempts_exhausted' };
   }
   const ceilingMs = Math.min(settings.baseDelayMs * 2 ** (failed.attempt - 1), settings.maxDelayMs);
-  const waitMs = Math.max(random * ceilingMs, failed.retryAfter?.kind === 'wait' ? failed.retryAfter.waitMs : 0);
+  const waitMs = Math.max(random * ceilingMs, hint?.waitMs ?? 0);
   return { action: 'retry', reason: failed.wasUnsent ? 'never_sent' : 'transient', waitMs };
 }
