@@ -37,11 +37,13 @@ function startCredentials() {
     },
   };
   const lost: string[] = [];
+  const login = { isDown: false };
   const credentials = grantCredentials({
     orgId: 'org',
     grants: counting,
     clock: systemClock,
     fetch: async () => {
+      if (login.isDown) return new Response(null, { status: 503 });
       asked.login += 1;
       return Response.json({ access_token: `token ${asked.login}`, expires_in: 3_600 });
     },
@@ -50,7 +52,7 @@ function startCredentials() {
     grantCheckMs: 600_000,
     onLost: (reason) => lost.push(reason),
   });
-  return { grants, asked, lost, credentials };
+  return { grants, asked, lost, login, credentials };
 }
 
 describe('the credential of an organisation', () => {
@@ -84,6 +86,24 @@ describe('the credential of an organisation', () => {
     await vi.advanceTimersByTimeAsync(31_000);
     expect(await credentials.current()).toEqual({ ok: false, reason: 'grant_refused' });
     expect(lost).toEqual(['grant_refused']);
+  });
+
+  it('never gives a rejected token again while the login host is down, and a new one when that is back', async () => {
+    const { login, credentials } = startCredentials();
+    const first = await credentials.current();
+    if (!first.ok) throw new Error('no token');
+    login.isDown = true;
+    expect(await credentials.renew(first.token)).toMatchObject({ ok: false, reason: 'unavailable' });
+    expect(await credentials.current()).toMatchObject({ ok: false, reason: 'unavailable' });
+    await vi.advanceTimersByTimeAsync(1_500);
+    // Asked again, in vain; what the processes share is still the rejected token.
+    expect(await credentials.current()).toMatchObject({ ok: false, reason: 'unavailable', retryAfterMs: 2_000 });
+    login.isDown = false;
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(await credentials.current()).toMatchObject({ ok: true, token: { value: 'token 2' } });
+    // A call that was slow to be refused.
+    expect(await credentials.renew(first.token)).toMatchObject({ ok: true, token: { value: 'token 2' } });
+    expect(await credentials.current()).toMatchObject({ ok: true, token: { value: 'token 2' } });
   });
 
   it('is refreshed ahead of its end while the old token goes on serving', async () => {

@@ -19,7 +19,7 @@ export type Credentials = {
   readonly canRefresh: boolean;
   /** The token to use now. Fetches one when there is none; refreshes ahead of its end without keeping anybody waiting. */
   current(): Promise<Access>;
-  /** Replaces a token that Genesys rejected. One request, however many ask. */
+  /** Replaces a token that Genesys rejected, which `current` does not give again. One request, however many ask. */
   renew(stale: AccessToken): Promise<Access>;
   /** Where the bucket's hosts are, without needing a token. */
   environment(): Promise<GenesysEnvironment | null>;
@@ -82,6 +82,8 @@ export function grantCredentials(deps: GrantCredentialsDeps): Credentials {
   let loaded: { readonly credential: GrantCredential; readonly atMs: number } | null = null;
   let loading: Promise<GrantCredential | null> | null = null;
   let held: { readonly token: AccessToken; readonly refreshAtMs: number } | null = null;
+  /** Still what all processes share for as long as it could not be replaced. */
+  let rejected: AccessToken | null = null;
   let renewal: Promise<Access> | null = null;
   let coolDown: { readonly untilMs: number; readonly failures: number } | null = null;
   let refusedSecret: string | null = null;
@@ -122,6 +124,7 @@ export function grantCredentials(deps: GrantCredentialsDeps): Credentials {
   };
   const hold = (token: AccessToken): AccessToken => {
     const lifeMs = token.expiresAtMs - clock.now();
+    rejected = null;
     held = { token, refreshAtMs: token.expiresAtMs - Math.min(lifeMs * 0.1, 300_000) };
     return token;
   };
@@ -179,6 +182,17 @@ export function grantCredentials(deps: GrantCredentialsDeps): Credentials {
     const credential = await load();
     return credential === null ? lost() : fetchToken(credential, stale);
   };
+  /** Takes what another process has fetched, unless it is what was rejected, or a new one has come meanwhile. */
+  const adopt = (shared: AccessToken | null) => {
+    if (held !== null || shared === null || shared.value === rejected?.value) return;
+    if (shared.expiresAtMs > clock.now()) hold(shared);
+  };
+  const reject = (token: AccessToken) => {
+    const isHeld = held?.token.value === token.value;
+    // Somebody late may report one that has long been replaced.
+    if (isHeld || (held === null && rejected === null)) rejected = token;
+    if (isHeld) held = null;
+  };
   const guarded = async (work: () => Promise<Access>): Promise<Access> => {
     try {
       return await work();
@@ -193,18 +207,18 @@ export function grantCredentials(deps: GrantCredentialsDeps): Credentials {
       guarded(async () => {
         const credential = await load();
         if (credential === null) return lost();
-        if (held === null) {
-          const shared = await grants.readToken(orgId);
-          if (shared !== null && shared.expiresAtMs > clock.now()) hold(shared);
-        }
+        if (held === null) adopt(await grants.readToken(orgId));
         const current = held;
-        if (current === null) return renew(null);
+        if (current === null) return renew(rejected);
         if (current.token.expiresAtMs <= clock.now()) return renew(current.token);
         // Ahead of its end the old token still serves; a failed renewal is tried again by the next call.
         if (current.refreshAtMs <= clock.now() && renewal === null) void guarded(() => renew(current.token));
         return { ok: true, token: current.token, environment: credential.environment };
       }),
-    renew: (stale) => guarded(() => renew(stale)),
+    renew(stale) {
+      reject(stale);
+      return guarded(() => renew(held === null ? rejected : stale));
+    },
     environment: async () => (await load())?.environment ?? null,
     async isRepaired() {
       if (clock.now() - checkedRepairAtMs < deps.grantCheckMs) return false;

@@ -56,6 +56,12 @@ function requests(organisation: RigOrganisation, host: 'api' | 'login') {
     .filter((entry) => entry.clientId === clientId);
 }
 
+/** Requests to the login host that were answered 503, whoever made them. */
+function tokensDenied(): number {
+  const entries = genesys.simulator().world.log.read({ host: 'login', limit: 100_000 });
+  return entries.filter(({ status }) => status === 503).length;
+}
+
 describe('tokens and grants', () => {
   it('fetches one token for any number of first calls', async () => {
     const organisation = await genesys.mint();
@@ -103,16 +109,39 @@ describe('tokens and grants', () => {
   it('asks the login host to rest when that throttles, and goes on by itself', async () => {
     const organisation = await genesys.mint();
     const rig = rigFor([organisation], { windowMs: 600 });
+    const before = tokensDenied();
     await genesys.control('POST', '/_sim/faults', {
       id: 'login-down',
-      match: { host: 'login', clientId: organisation.clientCredentials.clientId },
+      match: { host: 'login' },
       when: { count: 2 },
       effect: { type: 'status', status: 503 },
     });
     const outcomes = await calls(rig, organisation, 30);
     await genesys.control('DELETE', '/_sim/faults/login-down');
+    expect(tokensDenied()).toBe(before + 2);
     expect(outcomes.every((outcome) => outcome.ok)).toBe(true);
     expect(requests(organisation, 'login').filter((entry) => entry.status === 200)).toHaveLength(1);
+  });
+
+  it('waits for the login host when it is down just after a token was revoked, and repeats every call', async () => {
+    const organisation = await genesys.mint();
+    const rig = rigFor([organisation], { windowMs: 600 });
+    await calls(rig, organisation, 1);
+    const before = tokensDenied();
+    await genesys.control('POST', '/_sim/faults', {
+      id: 'login-down',
+      match: { host: 'login' },
+      when: { count: 2 },
+      effect: { type: 'status', status: 503 },
+    });
+    await revoke(organisation);
+    const outcomes = await calls(rig, organisation, 30);
+    await genesys.control('DELETE', '/_sim/faults/login-down');
+    expect(tokensDenied()).toBe(before + 2);
+    expect(outcomes.every((outcome) => outcome.ok)).toBe(true);
+    // Only what was under way with the old token was refused, and nothing was sent with it again.
+    const refused = rig.ledger.entries.filter(({ outcome }) => outcome === 'unauthorized');
+    expect(refused.every(({ attempt }) => attempt === 1)).toBe(true);
   });
 
   it('calls nothing for an organisation that is not installed', async () => {

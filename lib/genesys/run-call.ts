@@ -88,7 +88,7 @@ export async function runCall<P, A>(
     const following =
       end.kind === 'no_access'
         ? withoutAccess(request, end.access, progress, deps)
-        : await afterRefusal(request, end, decision, progress);
+        : await afterRefusal(request, end, decision, progress, deps);
     if (following.kind === 'failure') return following.failure;
     if (following.waitMs > 0 && !(await waited(following.waitMs, request, deps))) {
       return bucket.stop.signal.aborted ? haltFailure(bucket.lane.haltReason ?? 'closed') : abortedFailure();
@@ -135,6 +135,7 @@ async function afterRefusal<P, A>(
   answered: Answered,
   decision: RetryDecision | null,
   progress: Progress,
+  deps: RunDeps,
 ): Promise<Following> {
   if (decision === null) throw new Error('a refusal came without a decision');
   const { name } = request.operation;
@@ -148,11 +149,13 @@ async function afterRefusal<P, A>(
       return { kind: 'failure', failure: pausedFailure('parked', decision.waitMs) };
     case 'ambiguous':
       return { kind: 'failure', failure: ambiguousFailure(name, cause) };
-    case 'refresh_token':
+    case 'refresh_token': {
       // Outside the slot; everybody who was refused with this token shares one request.
+      const access = await request.bucket.credentials.renew(answered.access.token);
+      if (!access.ok) return withoutAccess(request, access, progress, deps);
       progress.hasNewToken = true;
-      await request.bucket.credentials.renew(answered.access.token);
       return { kind: 'again', waitMs: 0 };
+    }
     case 'fail':
       return { kind: 'failure', failure: finalFailure(request, answered, decision.reason) };
   }
