@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Clock } from '#lib/clock.ts';
 import type { AccessToken, GenesysEnvironment, GrantCredential, GrantSource, UserCredential } from './gateway-types.ts';
 import { requestClientCredentialsToken } from './oauth.ts';
@@ -86,7 +87,7 @@ export function grantCredentials(deps: GrantCredentialsDeps): Credentials {
   let rejected: AccessToken | null = null;
   let renewal: Promise<Access> | null = null;
   let coolDown: { readonly untilMs: number; readonly failures: number } | null = null;
-  let refusedSecret: string | null = null;
+  let refusedIdentity: string | null = null;
   let lostReason: 'not_installed' | 'grant_refused' = 'not_installed';
   let checkedRepairAtMs = 0;
   let usedAtMs = clock.now();
@@ -114,7 +115,7 @@ export function grantCredentials(deps: GrantCredentialsDeps): Credentials {
     if (credential === null) {
       loaded = null;
       held = null;
-      lostReason = refusedSecret === null ? await grants.whyStopped(orgId) : 'grant_refused';
+      lostReason = refusedIdentity === null ? await grants.whyStopped(orgId) : 'grant_refused';
       deps.onLost(lostReason);
       return null;
     }
@@ -137,7 +138,7 @@ export function grantCredentials(deps: GrantCredentialsDeps): Credentials {
     });
     if (answer.ok) return answer.data;
     if (answer.error.code === 'refused') {
-      refusedSecret = identityOf(credential);
+      refusedIdentity = identityOf(credential);
       held = null;
       loaded = null;
       lostReason = 'grant_refused';
@@ -153,7 +154,7 @@ export function grantCredentials(deps: GrantCredentialsDeps): Credentials {
       coolDown = null;
       return { ok: true, token: hold(token), environment: credential.environment };
     } catch (error) {
-      if (refusedSecret === identityOf(credential)) return GRANT_REFUSED;
+      if (refusedIdentity === identityOf(credential)) return GRANT_REFUSED;
       // The grant may have ended while its token was asked for.
       loaded = null;
       if ((await load()) === null) return lost();
@@ -224,9 +225,9 @@ export function grantCredentials(deps: GrantCredentialsDeps): Credentials {
       if (clock.now() - checkedRepairAtMs < deps.grantCheckMs) return false;
       checkedRepairAtMs = clock.now();
       const credential = await grants.load(orgId).catch(() => null);
-      if (credential === null || identityOf(credential) === refusedSecret) return false;
+      if (credential === null || identityOf(credential) === refusedIdentity) return false;
       use();
-      refusedSecret = null;
+      refusedIdentity = null;
       coolDown = null;
       loaded = { credential, atMs: clock.now() };
       return true;
@@ -234,8 +235,11 @@ export function grantCredentials(deps: GrantCredentialsDeps): Credentials {
   };
 }
 
-function identityOf(credential: GrantCredential): string {
-  return `${credential.environment.id} ${credential.clientId} ${credential.clientSecret}`;
+/** What tells two credentials apart, without the secret: it may be kept after the credential has left memory. */
+function identityOf({ environment, clientId, clientSecret }: GrantCredential): string {
+  return createHash('sha256')
+    .update(JSON.stringify([environment.id, clientId, clientSecret]))
+    .digest('base64');
 }
 
 function unavailable(retryAfterMs: number, cause?: unknown): Access {
