@@ -3,6 +3,7 @@ import net from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it, onTestFinished, vi } from 'vitest';
 import { query, useTestDatabase } from '#scripts/test/database.ts';
 import type { LedgerEntry } from '#lib/genesys/gateway-types.ts';
+import { steadyClock } from '#lib/limits/steady-clock.ts';
 import { log } from '#lib/log.ts';
 import { closeRuntime } from '#lib/runtime.ts';
 import { createOrgContext } from '#lib/tenancy/org-context.ts';
@@ -197,6 +198,15 @@ describe('the ledger writer', () => {
     writer.record(entry({ startedAtMs: Date.now(), cache: 'hit', metered: false }));
     writer.record(entry({ startedAtMs: Date.now() - 90_000 }));
     expect(writer.recent(orgId)).toEqual({ calls: 1, throttled: 0, saved: 1 });
+  });
+
+  it.each([-120_000, 120_000])('knows them also when the system clock is set by %d ms', (byMs) => {
+    const writer = startWriter();
+    writer.record(entry({ startedAtMs: steadyClock.now() }));
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + byMs });
+    onTestFinished(() => void vi.useRealTimers());
+    writer.record(entry({ startedAtMs: steadyClock.now() - 90_000 }));
+    expect(writer.recent(orgId)).toEqual({ calls: 1, throttled: 0, saved: 0 });
   });
 });
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { LedgerEntry, LedgerSink } from '#lib/genesys/gateway-types.ts';
 import { recordAudit } from '#lib/audit/record-audit.ts';
+import { steadyClock } from '#lib/limits/steady-clock.ts';
 import { log } from '#lib/log.ts';
 import { createOrgContext } from '#lib/tenancy/org-context.ts';
 import { withOrg, withoutOrg } from '#lib/tenancy/with-org.ts';
@@ -55,7 +56,10 @@ type Doubt = { readonly batch: LedgerBatch; readonly transactionId: string };
 
 type Taken = { readonly orgId: string; readonly batch: LedgerBatch };
 
-/** Starts writing with the first entry; the timer does not keep the process alive. */
+/**
+ * Starts writing with the first entry; the timer does not keep the process alive. It keeps the gateway's steady time, so that
+ * a corrected system clock neither holds writing back nor changes which calls are the latest.
+ */
 export function createLedgerWriter(settings: Partial<LedgerWriterSettings> = {}): LedgerWriter {
   const { intervalMs, retryMs, closeWithinMs, capacity } = { ...DEFAULTS, ...settings };
   const backlog = createLedgerBacklog(capacity);
@@ -139,7 +143,7 @@ export function createLedgerWriter(settings: Partial<LedgerWriterSettings> = {})
 
   let pass: Promise<unknown> | null = null;
   const tick = () => {
-    const nowMs = Date.now();
+    const nowMs = steadyClock.now();
     recent.prune(nowMs);
     if (pass || nowMs < retryAtMs) return;
     pass = flush().finally(() => (pass = null));
@@ -153,7 +157,7 @@ export function createLedgerWriter(settings: Partial<LedgerWriterSettings> = {})
     log.error(lost, 'the call ledger outgrew its memory; this much is lost since the start');
   };
   const reportFailure = (error: unknown) => {
-    retryAtMs = Date.now() + retryMs;
+    retryAtMs = steadyClock.now() + retryMs;
     if (!isFailing) log.warn({ err: error }, 'the call ledger cannot be written and is kept in memory');
     isFailing = true;
     reportLoss();
@@ -173,7 +177,7 @@ export function createLedgerWriter(settings: Partial<LedgerWriterSettings> = {})
       timer ??= setInterval(tick, intervalMs).unref();
     },
     flush,
-    recent: (orgId) => recent.read(orgId, Date.now()),
+    recent: (orgId) => recent.read(orgId, steadyClock.now()),
     get lost() {
       return backlog.lost;
     },
@@ -182,9 +186,9 @@ export function createLedgerWriter(settings: Partial<LedgerWriterSettings> = {})
     },
     async close() {
       if (timer) clearInterval(timer);
-      const giveUpAtMs = Date.now() + closeWithinMs;
+      const giveUpAtMs = steadyClock.now() + closeWithinMs;
       while (!(await flush())) {
-        if (Date.now() >= giveUpAtMs) {
+        if (steadyClock.now() >= giveUpAtMs) {
           const organisations = new Set([...backlog.organisations(), ...doubts.keys()]).size;
           return log.error({ organisations }, 'the call ledger of the last moments could not be written');
         }
