@@ -26,6 +26,15 @@ describe('answer cache', () => {
     expect(cache.get('a:b', 'users')?.data).toBe('of a:b');
   });
 
+  it('keeps the answer that was asked for later, also when an earlier one arrives after it', () => {
+    const cache = createAnswerCache();
+    cache.set('a', 'users', answer('asked for later', 2_000), 60_000);
+    cache.set('a', 'users', answer('slow', 1_000), 60_000);
+    expect(cache.get('a', 'users')?.data).toBe('asked for later');
+    cache.set('a', 'users', answer('asked for last', 3_000), 60_000);
+    expect(cache.get('a', 'users')?.data).toBe('asked for last');
+  });
+
   it('takes an answer with an invalidated tag for outdated, also one that was under way', () => {
     const cache = createAnswerCache();
     cache.invalidate('a', ['users'], 1_020);

@@ -17,6 +17,7 @@ export type CachedAnswer = {
  */
 export type AnswerCache = {
   get(orgId: string, key: string): CachedAnswer | null;
+  /** Unless an answer is kept already that was asked for later. */
   set(orgId: string, key: string, answer: CachedAnswer, keepMs: number): void;
   /** From `nowMs` on, no answer asked for earlier with one of the tags is current. */
   invalidate(orgId: string, tags: readonly string[], nowMs: number): void;
@@ -49,7 +50,11 @@ export function createAnswerCache(): AnswerCache {
   };
   return {
     get: (orgId, key) => of(orgId).answers.get(key) ?? null,
-    set: (orgId, key, answer, keepMs) => void of(orgId).answers.set(key, answer, keepMs),
+    set(orgId, key, answer, keepMs) {
+      const { answers } = of(orgId);
+      const kept = answers.get(key);
+      if (kept === undefined || kept.askedAtMs <= answer.askedAtMs) answers.set(key, answer, keepMs);
+    },
     invalidate(orgId, tags, nowMs) {
       const { invalidated } = of(orgId);
       for (const tag of tags) invalidated.set(tag, nowMs);
