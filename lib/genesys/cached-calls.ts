@@ -165,6 +165,7 @@ export function createCachedCalls({ cache, answers, clock, settings, ledger, run
     options: CallOptions,
     question: Asked,
   ): Promise<Result<Answer<A>, GatewayCode>> => {
+    if (options.signal?.aborted === true) return abortedFailure();
     const { key, kept, isCurrent, askedAtMs } = question;
     const isCacheWanted = options.freshness !== 'network';
     const tags = policy.tags(params);
