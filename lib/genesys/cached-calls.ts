@@ -107,7 +107,10 @@ export function createCachedCalls({ cache, answers, clock, settings, ledger, run
     const ticket = bucket.lane.enter(options.priority, operation.name);
     const tags = policy.tags(params);
     const keepMs = policy.freshMs + policy.staleMs;
-    const keep = (answer: CachedAnswer) => cache.set(bucket.orgId, key, answer, keepMs);
+    const keep = (answer: CachedAnswer) => {
+      // What comes after the organisation was forgotten must not be found when it comes back.
+      if (!bucket.stop.signal.aborted) cache.set(bucket.orgId, key, answer, keepMs);
+    };
     const fetchAnswer = async (): Promise<Result<CachedAnswer, GatewayCode>> => {
       const runOptions = { consumer: options.consumer, signal: abort.signal, cache: 'miss' } as const;
       const fetched = await run(bucket, operation, params, runOptions, ticket);
@@ -115,7 +118,7 @@ export function createCachedCalls({ cache, answers, clock, settings, ledger, run
       const { data, askedAtMs, fetchedAtMs, correlationId } = fetched.data;
       const freshUntilMs = fetchedAtMs + policy.freshMs;
       const answer: CachedAnswer = { data, askedAtMs, fetchedAtMs, freshUntilMs, tags, correlationId };
-      if (!bucket.stop.signal.aborted) keep(answer);
+      keep(answer);
       return ok(answer);
     };
     const askForAll = async (): Promise<Result<Landed, GatewayCode>> => {

@@ -1,10 +1,15 @@
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { unshared } from '#lib/limits/budget-sharing.ts';
+import { steadyClock } from '#lib/limits/steady-clock.ts';
+import type { CachedAnswer } from './answer-cache.ts';
 import { createGateway } from './create-gateway.ts';
 import type { GatewayDeps } from './create-gateway.ts';
 import type { CallOptions, GrantCredential } from './gateway-types.ts';
 import { createMemoryGrants } from './memory-grants.ts';
 import { createMemoryLedger } from './memory-ledger.ts';
 import { usersList } from './operations/users.ts';
+import type { Cluster } from './shared/cluster.ts';
+import type { Claim } from './shared/shared-answers.ts';
 import { answered } from './transport.ts';
 import type { Transport, WireAnswer, WireRequest } from './transport.ts';
 
@@ -66,4 +71,42 @@ describe('a gateway', () => {
     expect((await gateway.call(usersList, page(2), as())).ok).toBe(true);
     expect(asked).toHaveLength(1);
   });
+
+  it('keeps no answer of another process that comes after the organisation was forgotten', async () => {
+    const { cluster, claims } = startCluster();
+    const { gateway } = startGateway(() => good(noUsers), { cluster });
+    const nextClaim = () => vi.waitUntil(() => claims.shift(), { interval: 1 });
+    const late = gateway.call(usersList, page(1), as());
+    const lateClaim = await nextClaim();
+    gateway.forget('org');
+    lateClaim({ kind: 'answer', answer: answerOf('before') });
+    await late;
+    const again = gateway.call(usersList, page(1), as());
+    (await nextClaim())({ kind: 'answer', answer: answerOf('after') });
+    expect(await again).toMatchObject({ ok: true, data: { data: 'after' } });
+  });
 });
+
+/** Other processes, whose answer to each question is up to the test. */
+function startCluster(): { cluster: Cluster; claims: ((claim: Claim) => void)[] } {
+  const claims: ((claim: Claim) => void)[] = [];
+  const cluster: Cluster = {
+    share: unshared,
+    answers: {
+      claim: () => new Promise((resolve) => claims.push(resolve)),
+      invalidate: () => Promise.resolve(),
+      drop: () => Promise.resolve(),
+      listen: () => {},
+    },
+    limits: { tell: () => {}, listen: () => {} },
+    sharing: 'joined',
+    close: () => Promise.resolve(),
+  };
+  return { cluster, claims };
+}
+
+function answerOf(data: unknown): CachedAnswer {
+  const nowMs = steadyClock.now();
+  const freshUntilMs = nowMs + 60_000;
+  return { data, askedAtMs: nowMs, fetchedAtMs: nowMs, freshUntilMs, tags: [], correlationId: null };
+}
