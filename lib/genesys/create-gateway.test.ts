@@ -1,4 +1,6 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import type { Clock } from '#lib/clock.ts';
+import { log } from '#lib/log.ts';
 import { unshared } from '#lib/limits/budget-sharing.ts';
 import { steadyClock } from '#lib/limits/steady-clock.ts';
 import type { CachedAnswer } from './answer-cache.ts';
@@ -70,6 +72,25 @@ describe('a gateway', () => {
     expect(gone).toMatchObject({ ok: false, error: { code: 'aborted' } });
     expect((await gateway.call(usersList, page(2), as())).ok).toBe(true);
     expect(asked).toHaveLength(1);
+  });
+
+  it('asks for the limit again later when asking for it broke, and calls others all the same', async () => {
+    log.level = 'silent';
+    let passedMs = 0;
+    const clock: Clock = { ...steadyClock, now: () => steadyClock.now() + passedMs };
+    const { gateway, asked } = startGateway(
+      ({ url }) => {
+        if (url.pathname.includes('/limits/')) throw new Error('a bug');
+        return good(noUsers);
+      },
+      { clock, settings: { discoversLimits: true } },
+    );
+    const limits = () => asked.filter((path) => path.includes('/limits/'));
+    expect((await gateway.call(usersList, page(1), as({ priority: 'bulk' }))).ok).toBe(true);
+    expect(limits()).toHaveLength(1);
+    passedMs += 11 * 60_000;
+    expect((await gateway.call(usersList, page(2), as({ priority: 'bulk' }))).ok).toBe(true);
+    await vi.waitFor(() => expect(limits()).toHaveLength(2), { interval: 1 });
   });
 
   it('keeps no answer of another process that comes after the organisation was forgotten', async () => {

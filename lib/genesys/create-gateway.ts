@@ -7,6 +7,7 @@ import { createHostGate } from '#lib/limits/host-gate.ts';
 import type { HostGate } from '#lib/limits/host-gate.ts';
 import type { LaneLearned, Ticket } from '#lib/limits/lane-types.ts';
 import { steadyClock } from '#lib/limits/steady-clock.ts';
+import { log } from '#lib/log.ts';
 import { ok } from '#lib/result.ts';
 import type { Result } from '#lib/result.ts';
 import { createAnswerCache } from './answer-cache.ts';
@@ -199,10 +200,19 @@ export function createGateway(deps: GatewayDeps): Gateway {
     if (settings.discoversLimits) bucket.lane.holdUntil(readLimit(bucket));
   }
 
+  /** Resolves in any case; a limit that could not be read is asked for again later. */
   async function readLimit(bucket: Bucket): Promise<void> {
     limitDueAtMs.set(bucket.orgId, Infinity);
-    const limit = await discoverLimit(gateway, bucket.orgId);
-    if (limit !== null) bucket.lane.setLimit(limit, 'limits_api');
-    limitDueAtMs.set(bucket.orgId, clock.now() + (limit === null ? LIMIT_ASKED_AGAIN_MS : LIMIT_BELIEVED_MS));
+    let believedForMs = LIMIT_ASKED_AGAIN_MS;
+    try {
+      const limit = await discoverLimit(gateway, bucket.orgId);
+      if (limit === null) return;
+      bucket.lane.setLimit(limit, 'limits_api');
+      believedForMs = LIMIT_BELIEVED_MS;
+    } catch (error) {
+      log.error({ err: error, orgId: bucket.orgId }, 'the limit could not be read');
+    } finally {
+      if (!bucket.stop.signal.aborted) limitDueAtMs.set(bucket.orgId, clock.now() + believedForMs);
+    }
   }
 }
