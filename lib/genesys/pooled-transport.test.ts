@@ -1,8 +1,9 @@
+import { getEventListeners } from 'node:events';
 import { createServer } from 'node:http';
 import type { RequestListener, Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createPooledTransport } from './pooled-transport.ts';
 import type { PooledTransport, PoolSettings } from './pooled-transport.ts';
 
@@ -168,6 +169,23 @@ describe('pooled transport', () => {
     expect(answer).toMatchObject({ outcome: 'ok', status: 200, body: { a: 1 } });
     expect(answer.headers?.get('x-twice')).toBe('a, b');
     expect(answer.headers?.get('x-none')).toBeNull();
+  });
+
+  it('leaves nothing behind of a request that cannot be written', async () => {
+    const { send } = open();
+    const url = new URL('http://127.0.0.1:9/api/v2/things');
+    const stop = new AbortController();
+    vi.useFakeTimers();
+    try {
+      const unwritable = send({ method: 'POST', url, headers: {}, body: { count: 1n } }, [stop.signal]);
+      await expect(unwritable).rejects.toThrow(TypeError);
+      expect(vi.getTimerCount()).toBe(0);
+      const refused = await send({ method: 'GET', url, headers: { 'x-two': 'a\nb' } }, [stop.signal]);
+      expect(refused).toMatchObject({ outcome: 'network_error', wasUnsent: true });
+      expect(getEventListeners(stop.signal, 'abort')).toHaveLength(0);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it('breaks what is under way when it is closed, and sends nothing afterwards', async () => {

@@ -71,6 +71,8 @@ class Exchange implements Dispatcher.DispatchHandler, EventListenerObject {
   }
 
   begin(agent: Agent, { method, url, headers, body }: WireRequest): void {
+    // What cannot be written as JSON is a bug, and thrown before there is anything to clean up.
+    const encoded = encodeBody(body) ?? null;
     for (const signal of this.#signals) {
       if (signal.aborted) return this.#break('aborted');
       signal.addEventListener('abort', this, { once: true });
@@ -79,7 +81,11 @@ class Exchange implements Dispatcher.DispatchHandler, EventListenerObject {
     const sent: string[] = [...OWN_HEADERS];
     for (const name in headers) sent.push(name, headers[name] ?? '');
     const path = url.pathname + url.search;
-    agent.dispatch({ origin: url.origin, path, method, headers: sent, body: encodeBody(body) ?? null }, this);
+    try {
+      agent.dispatch({ origin: url.origin, path, method, headers: sent, body: encoded }, this);
+    } catch (error) {
+      this.#break('network_error', error instanceof Error ? error : new Error(String(error)));
+    }
   }
 
   handleEvent(): void {
