@@ -5,6 +5,7 @@ import type { HostGate } from '#lib/limits/host-gate.ts';
 import { createLane } from '#lib/limits/lane.ts';
 import type { Lane, LaneDeps } from '#lib/limits/lane-types.ts';
 import { log } from '#lib/log.ts';
+import { allowManyListeners } from './allow-many-listeners.ts';
 import { grantCredentials, userCredentials } from './credentials.ts';
 import type { Credentials } from './credentials.ts';
 import type { GatewaySettings } from './gateway-settings.ts';
@@ -72,6 +73,8 @@ export function createBuckets(deps: BucketDeps): Buckets {
             onLost: (reason) => lane.halt(reason),
           })
         : userCredentials(credential);
+    const stop = new AbortController();
+    allowManyListeners(stop.signal);
     let isJoined = false;
     const bucket: Bucket = {
       orgId,
@@ -90,7 +93,7 @@ export function createBuckets(deps: BucketDeps): Buckets {
       get isJoined() {
         return isJoined;
       },
-      stop: new AbortController(),
+      stop,
       usedAtMs: clock.now(),
     };
     buckets.set(key, bucket);

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { Clock } from '#lib/clock.ts';
 import { log } from '#lib/log.ts';
@@ -9,6 +10,7 @@ import type { GatewayDeps } from './create-gateway.ts';
 import type { CallOptions, GrantCredential } from './gateway-types.ts';
 import { createMemoryGrants } from './memory-grants.ts';
 import { createMemoryLedger } from './memory-ledger.ts';
+import { tokensMe } from './operations/tokens.ts';
 import { usersList } from './operations/users.ts';
 import type { Cluster } from './shared/cluster.ts';
 import type { Claim } from './shared/shared-answers.ts';
@@ -72,6 +74,26 @@ describe('a gateway', () => {
     expect(gone).toMatchObject({ ok: false, error: { code: 'aborted' } });
     expect((await gateway.call(usersList, page(2), as())).ok).toBe(true);
     expect(asked).toHaveLength(1);
+  });
+
+  it('does not take many calls that one signal may end for a leak', async () => {
+    const { gateway, asked } = startGateway(({ url }) => good(url.pathname.includes('tokens') ? {} : noUsers));
+    const { signal } = new AbortController();
+    // What a signal has in the oldest Node that the program runs on.
+    setMaxListeners(10, signal);
+    const warnings: Error[] = [];
+    const onWarning = (warning: Error) => void warnings.push(warning);
+    process.on('warning', onWarning);
+    onTestFinished(() => void process.off('warning', onWarning));
+    const calls = Array.from({ length: 30 }, (_, index) => [
+      gateway.call(usersList, page(index), as({ signal })),
+      gateway.call(tokensMe, {}, as({ signal })),
+    ]);
+    await Promise.all(calls.flat());
+    // Warnings are told in a turn of their own.
+    await new Promise(setImmediate);
+    expect(asked).toHaveLength(60);
+    expect(warnings).toEqual([]);
   });
 
   it('asks for the limit again later when asking for it broke, and calls others all the same', async () => {

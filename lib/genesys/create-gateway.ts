@@ -10,6 +10,7 @@ import { steadyClock } from '#lib/limits/steady-clock.ts';
 import { log } from '#lib/log.ts';
 import { ok } from '#lib/result.ts';
 import type { Result } from '#lib/result.ts';
+import { allowManyListeners } from './allow-many-listeners.ts';
 import { createAnswerCache } from './answer-cache.ts';
 import { createBuckets } from './bucket.ts';
 import type { Bucket } from './bucket.ts';
@@ -122,6 +123,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
         return cachedCalls.call(bucket, operation, operation.cache, params, options);
       }
       const { consumer, signal, priority } = options;
+      if (signal !== undefined) allowManyListeners(signal);
       const ticket = bucket.lane.enter(priority, operation.name);
       const fetched = await run(bucket, operation, params, { consumer, signal, cache: 'none' }, ticket);
       if (!fetched.ok) return fetched;

@@ -1,6 +1,7 @@
 import type { Result } from '#lib/result.ts';
 import { priorityRank } from '#lib/limits/priority.ts';
 import type { Ticket } from '#lib/limits/lane-types.ts';
+import { allowManyListeners } from './allow-many-listeners.ts';
 import type { Bucket } from './bucket.ts';
 import type { GatewayCode, Priority } from './gateway-types.ts';
 import type { Landed } from './shared/ask-once.ts';
@@ -53,6 +54,7 @@ export function createFlights(): Flights {
     },
     async wait(flight, priority, signal) {
       if (signal?.aborted) return null;
+      if (signal !== undefined) allowManyListeners(signal);
       if (priorityRank(priority) < priorityRank(flight.ticket.priority))
         flight.bucket.lane.raise(flight.ticket, priority);
       flight.waiting += 1;
