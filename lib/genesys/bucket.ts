@@ -23,10 +23,11 @@ export type Bucket = {
   readonly isJoined: boolean;
   /** Ends what is in flight when the organisation is forgotten or the gateway closes. */
   readonly stop: AbortController;
+  /** When a call last came or went on. */
   usedAtMs: number;
 };
 
-/** The buckets in use. A bucket is dropped only when it is empty and its budget has long come back. */
+/** The buckets in use. A bucket is dropped only when it is empty, its budget has come back and nothing pauses it. */
 export type Buckets = {
   of(orgId: string, credential: UserCredential | undefined): Bucket;
   /** The organisation's own bucket, when it is in use. */
@@ -55,7 +56,7 @@ export type BucketDeps = {
 export function createBuckets(deps: BucketDeps): Buckets {
   const { settings, clock } = deps;
   const buckets = new Map<string, Bucket>();
-  let sweptAtMs = clock.now();
+  let sweeping: NodeJS.Timeout | null = null;
 
   const create = (key: string, orgId: string, credential: UserCredential | undefined): Bucket => {
     const isGrant = credential === undefined;
@@ -97,19 +98,20 @@ export function createBuckets(deps: BucketDeps): Buckets {
       usedAtMs: clock.now(),
     };
     buckets.set(key, bucket);
+    sweeping ??= setTimeout(sweep, settings.idleMs / 4).unref();
     if (bucket.kind === 'grant') deps.onNew(bucket);
     return bucket;
   };
+  /** Drops idle buckets by and by, also when nobody calls any more: a person's is found under their token. */
   const sweep = () => {
     const nowMs = clock.now();
-    if (nowMs - sweptAtMs < settings.idleMs / 4) return;
-    sweptAtMs = nowMs;
-    for (const [key, bucket] of buckets) {
-      const isIdle = bucket.lane.isEmpty && nowMs - bucket.usedAtMs > settings.idleMs && bucket.lane.pausedForMs === 0;
-      if (!isIdle) continue;
-      bucket.lane.close();
+    for (const [key, { lane, usedAtMs }] of buckets) {
+      const isIdle = nowMs - usedAtMs >= settings.idleMs && lane.isEmpty;
+      if (!isIdle || lane.pausedForMs > 0 || lane.state().used > 0) continue;
+      lane.close();
       buckets.delete(key);
     }
+    sweeping = buckets.size === 0 ? null : setTimeout(sweep, settings.idleMs / 4).unref();
   };
   const end = (key: string, reason: string) => {
     const bucket = buckets.get(key);
@@ -122,16 +124,14 @@ export function createBuckets(deps: BucketDeps): Buckets {
     of(orgId, credential) {
       const key = credential === undefined ? grantKey(orgId) : `user ${credential.id} ${credential.accessToken}`;
       let bucket = buckets.get(key);
-      if (bucket === undefined) {
-        sweep();
-        bucket = create(key, orgId, credential);
-      }
+      bucket ??= create(key, orgId, credential);
       bucket.usedAtMs = clock.now();
       return bucket;
     },
     find: (orgId) => buckets.get(grantKey(orgId)) ?? null,
     forget: (orgId) => end(grantKey(orgId), 'not_installed'),
     close() {
+      if (sweeping !== null) clearTimeout(sweeping);
       for (const key of [...buckets.keys()]) end(key, 'closed');
     },
   };

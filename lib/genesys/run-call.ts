@@ -69,6 +69,8 @@ export async function runCall<P, A>(
   await resumeIfRepaired(bucket);
   if (!bucket.isJoined) await bucket.join();
   for (;;) {
+    // Between two attempts a call waits outside the lane.
+    bucket.usedAtMs = deps.clock.now();
     const breaker = bucket.breakers.check(operation.family);
     if (breaker.isOpen) return breakerFailure(operation.name, breaker.retryAfterMs);
     const turn = await bucket.lane.turn(ticket, signal, async (grant) => {
