@@ -129,15 +129,17 @@ export function createSharedAnswers(link: RedisLink, clock: Clock): SharedAnswer
     const tags = [...(untold.get(orgId) ?? [])];
     if (tags.length === 0 || link.serverId === null) return;
     try {
-      await scripts.headroomInvalidate(`${PREFIX}:${orgId}:tags`, REMEMBERED_MS, ...tags);
+      await scripts.headroomInvalidate(ownKeys(orgId).invalidated, REMEMBERED_MS, ...tags);
       for (const tag of tags) untold.get(orgId)?.delete(tag);
       publish({ kind: 'invalidated', orgId, tags });
     } catch (error) {
       log.debug({ err: error }, 'redis heard of no invalidation');
     }
   };
-  const mine = (question: Question, token: string, keys: { answer: string; claim: string }, askedAtMs: number) => {
-    const renew = () => scripts.headroomRenew(keys.claim, token, CLAIM_MS).catch(ignore);
+  const mine = (question: Question, token: string, askedAtMs: number) => {
+    const keys = questionKeys(question);
+    const { names } = ownKeys(question.orgId);
+    const renew = () => scripts.headroomRenew(keys.claim, names, token, CLAIM_MS).catch(ignore);
     const timer = setInterval(() => void renew(), CLAIM_MS / 3);
     timer.unref();
     return async (landing: Landing | null): Promise<void> => {
@@ -146,7 +148,7 @@ export function createSharedAnswers(link: RedisLink, clock: Clock): SharedAnswer
       const isShared = landing !== null && data !== undefined && data.length <= MOST_BYTES;
       const args = isShared ? landingArgs(landing, data, askedAtMs) : ['', 0, 0, '[]', '', 1];
       try {
-        await scripts.headroomLand(keys.answer, keys.claim, token, ...args);
+        await scripts.headroomLand(keys.answer, keys.claim, names, token, ...args, REMEMBERED_MS);
         publish({ kind: 'landed', orgId: question.orgId, key: question.key });
       } catch (error) {
         ignore(error);
@@ -173,13 +175,13 @@ export function createSharedAnswers(link: RedisLink, clock: Clock): SharedAnswer
     async claim(question, priority, { acceptFrom = 0, isForced = false } = {}) {
       const alone: Claim = { kind: 'mine', stale: null, land: () => Promise.resolve() };
       if (link.serverId === null) return alone;
-      const { orgId, key, shape } = question;
-      const name = `${PREFIX}:${orgId}:${shape}:${key}`;
-      const keys = { answer: `${name}:answer`, claim: `${name}:claim` };
+      const { orgId, key } = question;
+      const keys = questionKeys(question);
+      const own = ownKeys(orgId);
       const token = randomBytes(9).toString('base64url');
       const rank = priorityRank(priority);
       const askedAtMs = clock.now();
-      const shared = [keys.answer, keys.claim, `${PREFIX}:${orgId}:tags`, `${PREFIX}:${orgId}:names`];
+      const shared = [keys.answer, keys.claim, own.invalidated, own.names];
       const numbers = [rank, acceptFrom, isForced ? 1 : 0, CLAIM_MS, REMEMBERED_MS];
       const answered = await inTime(scripts.headroomClaim(...shared, token, ...numbers), PATIENCE_MS);
       if (answered === null) return alone;
@@ -194,7 +196,7 @@ export function createSharedAnswers(link: RedisLink, clock: Clock): SharedAnswer
       }
       const [data, ...rest] = reply[2];
       const stale = data === undefined ? null : toAnswer(orgId, [data, ...rest] as z.infer<typeof Kept>, askedAtMs);
-      return { kind: 'mine', stale, land: mine(question, token, keys, askedAtMs) };
+      return { kind: 'mine', stale, land: mine(question, token, askedAtMs) };
     },
     async invalidate(orgId, tags) {
       const own = untold.get(orgId) ?? new Set<string>();
@@ -204,7 +206,7 @@ export function createSharedAnswers(link: RedisLink, clock: Clock): SharedAnswer
     },
     async drop(orgId) {
       publish({ kind: 'dropped', orgId });
-      if (link.serverId !== null) await scripts.headroomDrop(`${PREFIX}:${orgId}:names`).catch(ignore);
+      if (link.serverId !== null) await scripts.headroomDrop(ownKeys(orgId).names).catch(ignore);
     },
     listen(given) {
       listener = given;
@@ -221,8 +223,8 @@ function landingArgs({ answer, keepMs }: Landing, data: string, claimedAtMs: num
 
 function defineScripts(redis: Redis): Scripts {
   redis.defineCommand('headroomClaim', { numberOfKeys: 4, lua: CLAIM_SCRIPT });
-  redis.defineCommand('headroomRenew', { numberOfKeys: 1, lua: RENEW_SCRIPT });
-  redis.defineCommand('headroomLand', { numberOfKeys: 2, lua: LAND_SCRIPT });
+  redis.defineCommand('headroomRenew', { numberOfKeys: 2, lua: RENEW_SCRIPT });
+  redis.defineCommand('headroomLand', { numberOfKeys: 3, lua: LAND_SCRIPT });
   redis.defineCommand('headroomInvalidate', { numberOfKeys: 1, lua: INVALIDATE_SCRIPT });
   redis.defineCommand('headroomDrop', { numberOfKeys: 1, lua: DROP_SCRIPT });
   // Safe because `defineCommand` has just added all five to this very object.
@@ -250,6 +252,18 @@ async function inTime(promise: Promise<unknown>, waitMs: number): Promise<unknow
 /** Without Redis every process asks for itself; nothing is lost by that but a call. */
 function ignore(error: unknown): void {
   log.debug({ err: error }, 'redis did not answer');
+}
+
+/** Where Redis keeps what belongs to an organisation as a whole. */
+function ownKeys(orgId: string): { readonly invalidated: string; readonly names: string } {
+  const name = `${PREFIX}:${encodeURIComponent(orgId)}`;
+  return { invalidated: `${name}:invalidated`, names: `${name}:ends` };
+}
+
+/** Where Redis keeps what belongs to a question. Escaped, so that no organisation's names reach into another's. */
+function questionKeys({ orgId, shape, key }: Question): { readonly answer: string; readonly claim: string } {
+  const name = `${PREFIX}:${encodeURIComponent(orgId)}:${shape}:${encodeURIComponent(key)}`;
+  return { answer: `${name}:answer`, claim: `${name}:claim` };
 }
 
 function questionId(orgId: string, key: string): string {
