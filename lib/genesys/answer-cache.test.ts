@@ -7,6 +7,7 @@ const answer = (data: unknown, askedAtMs = 1_000, tags: string[] = ['users']): C
   askedAtMs,
   fetchedAtMs: askedAtMs + 50,
   freshUntilMs: askedAtMs + 60_050,
+  textLength: 100,
   tags,
   correlationId: null,
 });
@@ -33,6 +34,28 @@ describe('answer cache', () => {
     expect(cache.get('a', 'users')?.data).toBe('asked for later');
     cache.set('a', 'users', answer('asked for last', 3_000), 60_000);
     expect(cache.get('a', 'users')?.data).toBe('asked for last');
+  });
+
+  it('holds no more text than it may, over all organisations: what was kept first goes first', () => {
+    const cache = createAnswerCache(1_000);
+    const held = () =>
+      ['a1', 'a2', 'a3', 'b1', 'b2', 'b3'].filter((name) => cache.get(name.slice(0, 1), name.slice(1)) !== null);
+    const keep = (orgId: string, key: number, textLength: number) =>
+      cache.set(orgId, `${key}`, { ...answer(key), textLength }, 60_000);
+    keep('a', 1, 400);
+    keep('b', 1, 400);
+    keep('a', 2, 200);
+    expect(held()).toEqual(['a1', 'a2', 'b1']);
+    keep('b', 2, 100);
+    expect(held()).toEqual(['a2', 'b1', 'b2']);
+    // The same again takes its place, and does not count twice.
+    for (let round = 0; round < 10; round += 1) keep('a', 2, 500);
+    expect(held()).toEqual(['a2', 'b1', 'b2']);
+    cache.drop('b');
+    keep('a', 3, 500);
+    expect(held()).toEqual(['a2', 'a3']);
+    keep('b', 3, 1_001);
+    expect(held()).toEqual([]);
   });
 
   it('takes an answer with an invalidated tag for outdated, also one that was under way', () => {

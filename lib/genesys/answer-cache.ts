@@ -7,6 +7,8 @@ export type CachedAnswer = {
   readonly askedAtMs: number;
   readonly fetchedAtMs: number;
   readonly freshUntilMs: number;
+  /** Characters of the text it was read from, which tell about how much memory it takes. */
+  readonly textLength: number;
   readonly tags: readonly string[];
   readonly correlationId: string | null;
 };
@@ -31,14 +33,20 @@ export type AnswerCache = {
 /** Answers kept over all organisations; the least recently used go first. */
 const MAX_ANSWERS = 20_000;
 
+/** Characters that all of them were read from; those that were kept first go first. */
+const MAX_TEXT_LENGTH = 128 * 1024 * 1024;
+
 /**
  * A cache over bentocache's memory driver, and without the layers above it: they take microseconds and several promises for
  * what single-flight, grace and tags here do otherwise. A moment of invalidation for each tag also catches the answer that is
  * under way, and with a grace period a deletion by bentocache's own tags would be soft: the old value would still be served.
  */
-export function createAnswerCache(): AnswerCache {
+export function createAnswerCache(maxTextLength = MAX_TEXT_LENGTH): AnswerCache {
   const driver = new MemoryDriver({ maxItems: MAX_ANSWERS, serialize: false });
   const organisations = new Map<string, { readonly answers: AnswerStore; readonly invalidated: Map<string, number> }>();
+  /** What was put into the driver, the oldest first; some of it may have left by itself since. */
+  const weights = new Map<string, Weight>();
+  let textLength = 0;
   let doubtedAtMs = -Infinity;
   const of = (orgId: string) => {
     let organisation = organisations.get(orgId);
@@ -48,12 +56,29 @@ export function createAnswerCache(): AnswerCache {
     }
     return organisation;
   };
+  const unweigh = (id: string) => {
+    textLength -= weights.get(id)?.textLength ?? 0;
+    weights.delete(id);
+  };
+  const weigh = (weight: Weight) => {
+    const id = JSON.stringify([weight.orgId, weight.key]);
+    unweigh(id);
+    weights.set(id, weight);
+    textLength += weight.textLength;
+    for (const [oldest, { orgId, key }] of weights) {
+      if (textLength <= maxTextLength && weights.size <= 2 * MAX_ANSWERS) break;
+      unweigh(oldest);
+      organisations.get(orgId)?.answers.delete(key);
+    }
+  };
   return {
     get: (orgId, key) => of(orgId).answers.get(key) ?? null,
     set(orgId, key, answer, keepMs) {
       const { answers } = of(orgId);
       const kept = answers.get(key);
-      if (kept === undefined || kept.askedAtMs <= answer.askedAtMs) answers.set(key, answer, keepMs);
+      if (kept !== undefined && kept.askedAtMs > answer.askedAtMs) return;
+      answers.set(key, answer, keepMs);
+      weigh({ orgId, key, textLength: answer.textLength });
     },
     invalidate(orgId, tags, nowMs) {
       const { invalidated } = of(orgId);
@@ -71,14 +96,18 @@ export function createAnswerCache(): AnswerCache {
       const organisation = organisations.get(orgId);
       organisations.delete(orgId);
       organisation?.answers.clear();
+      for (const [id, weight] of weights) if (weight.orgId === orgId) unweigh(id);
     },
   };
 }
+
+type Weight = { readonly orgId: string; readonly key: string; readonly textLength: number };
 
 /** The driver's own interface with the type of what is put into it. */
 type AnswerStore = {
   get(key: string): CachedAnswer | undefined;
   set(key: string, answer: CachedAnswer, keepMs: number): boolean;
+  delete(key: string): boolean;
   clear(): void;
 };
 

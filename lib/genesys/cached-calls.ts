@@ -115,9 +115,7 @@ export function createCachedCalls({ cache, answers, clock, settings, ledger, run
       const runOptions = { consumer: options.consumer, signal: abort.signal, cache: 'miss' } as const;
       const fetched = await run(bucket, operation, params, runOptions, ticket);
       if (!fetched.ok) return fetched;
-      const { data, askedAtMs, fetchedAtMs, correlationId } = fetched.data;
-      const freshUntilMs = fetchedAtMs + policy.freshMs;
-      const answer: CachedAnswer = { data, askedAtMs, fetchedAtMs, freshUntilMs, tags, correlationId };
+      const answer: CachedAnswer = { ...fetched.data, freshUntilMs: fetched.data.fetchedAtMs + policy.freshMs, tags };
       keep(answer);
       return ok(answer);
     };

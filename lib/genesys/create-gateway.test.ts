@@ -151,5 +151,5 @@ function startCluster(): { cluster: Cluster; claims: ((claim: Claim) => void)[] 
 function answerOf(data: unknown): CachedAnswer {
   const nowMs = steadyClock.now();
   const freshUntilMs = nowMs + 60_000;
-  return { data, askedAtMs: nowMs, fetchedAtMs: nowMs, freshUntilMs, tags: [], correlationId: null };
+  return { data, askedAtMs: nowMs, fetchedAtMs: nowMs, freshUntilMs, textLength: 10, tags: [], correlationId: null };
 }

@@ -23,6 +23,7 @@ export type Fetched<A> = {
   readonly data: A;
   readonly askedAtMs: number;
   readonly fetchedAtMs: number;
+  readonly textLength: number;
   readonly correlationId: string | null;
 };
 
@@ -227,8 +228,8 @@ function parse<P, A>(
 ): Result<Fetched<A>, GatewayCode> {
   const parsed = operation.answer.safeParse(answer.body);
   if (parsed.success) {
-    const { correlationId } = answer;
-    return ok({ data: parsed.data, askedAtMs: startedAtMs, fetchedAtMs: endedAtMs, correlationId });
+    const { correlationId, textLength } = answer;
+    return ok({ data: parsed.data, askedAtMs: startedAtMs, fetchedAtMs: endedAtMs, textLength, correlationId });
   }
   if (!operation.isIdempotent) return ambiguousFailure(operation.name, 'answer_has_another_shape');
   const fields = parsed.error.issues.slice(0, 5).map((issue) => `${issue.path.join('.')}: ${issue.code}`);

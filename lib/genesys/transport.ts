@@ -17,6 +17,8 @@ export type WireAnswer = {
   readonly status: number | null;
   readonly headers: WireHeaders | null;
   readonly body: unknown;
+  /** Characters of the text that the body was read from. */
+  readonly textLength: number;
   readonly correlationId: string | null;
   /** Machine-readable reason of everything but `ok`. */
   readonly cause: string | null;
@@ -119,7 +121,8 @@ export function answered(status: number, headers: WireHeaders, text: string): Wi
   const correlationId = headers.get('inin-correlation-id');
   const isGood = status >= 200 && status < 300;
   const outcome = !isGood ? outcomeOf(status) : isReadable ? 'ok' : 'malformed';
-  return { outcome, status, headers, body, correlationId, cause: causeOf(status, outcome), wasUnsent: false };
+  const cause = causeOf(status, outcome);
+  return { outcome, status, headers, body, textLength: text.length, correlationId, cause, wasUnsent: false };
 }
 
 function outcomeOf(status: number): AttemptOutcome {
@@ -151,7 +154,7 @@ export function broken(reason: BreakReason, { status, headers, code, wasUnsent }
   const correlationId = headers?.get('inin-correlation-id') ?? null;
   const outcome = reason === 'answer_too_large' ? 'malformed' : reason;
   const cause = reason === 'network_error' ? code : reason;
-  return { outcome, status, headers, body: undefined, correlationId, cause, wasUnsent };
+  return { outcome, status, headers, body: undefined, textLength: 0, correlationId, cause, wasUnsent };
 }
 
 function reasonOf(error: unknown): Exclude<BreakReason, 'aborted'> {

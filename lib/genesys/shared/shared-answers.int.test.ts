@@ -42,7 +42,10 @@ async function answer(asked: Question, keepMs = 60_000): Promise<void> {
   const claim = await claimAsMine(asked);
   const nowMs = steadyClock.now();
   const times = { askedAtMs: nowMs, fetchedAtMs: nowMs, freshUntilMs: nowMs + 60_000 };
-  await claim.land({ answer: { ...times, data: asked.orgId, tags: ['users'], correlationId: null }, keepMs });
+  await claim.land({
+    answer: { ...times, data: asked.orgId, textLength: 5, tags: ['users'], correlationId: null },
+    keepMs,
+  });
 }
 
 describe('answers shared over Redis', () => {

@@ -101,6 +101,7 @@ export function createSharedAnswers(link: RedisLink, clock: Clock): SharedAnswer
       askedAtMs,
       fetchedAtMs: nowMs - ageMs,
       freshUntilMs: nowMs + freshForMs,
+      textLength: data.length,
       tags,
       correlationId: correlationId === '' ? null : correlationId,
     };
