@@ -47,6 +47,9 @@ const entriesOf = ({ ledger }: GatewayRig, { id }: RigOrganisation) =>
   ledger.entries.filter(({ orgId }) => orgId === id);
 const endOf = ({ startedAtMs, latencyMs }: LedgerEntry) => startedAtMs + latencyMs;
 
+/** Calls of one organisation under way at once. */
+const LANES = 6;
+
 /** The value that 99 of 100 do not exceed. */
 function p99(values: readonly number[]): number {
   const sorted = values.toSorted((left, right) => left - right);
@@ -78,24 +81,30 @@ describe('a storm of refusals with hints from 1 to 30 seconds', () => {
       { rig: withStorm, organisation: beside },
       { rig: withoutStorm, organisation: apart },
     ];
-    for (const { rig, organisation } of sides) {
-      await rig.gateway.call(tokensMe, {}, as('interactive', organisation));
-      rig.ledger.clear();
+    for (const { organisation } of sides) {
       // Answers as slow as real ones, so that a tenth of one is more than a machine's own unrest.
       const match = { organisationId: organisation.id, operationId: 'getTokensMe' };
       await genesys.control('POST', '/_sim/faults', { match, effect: { type: 'delay', seconds: 10 } });
     }
-    const storm = await brewStorm(withStorm.gateway, stormy);
-    const ask = async ({ rig, organisation }: (typeof sides)[number]) => {
-      for (let asked = 0; asked < 30; asked += 1) {
-        expect((await rig.gateway.call(tokensMe, {}, as('interactive', organisation))).ok).toBe(true);
+    /** Both at the same moments, so that whatever the machine does meanwhile befalls both. */
+    const ask = async (times: number) => {
+      for (let asked = 0; asked < times; asked += 1) {
+        const inTurn = asked % 2 === 0 ? sides : sides.toReversed();
+        const answers = await Promise.all(
+          inTurn.map(({ rig, organisation }) => rig.gateway.call(tokensMe, {}, as('interactive', organisation))),
+        );
+        expect(answers.every(({ ok }) => ok)).toBe(true);
       }
     };
-    await Promise.all(Array.from({ length: 6 }, () => sides.map(ask)).flat());
+    const askInLanes = (times: number) => Promise.all(Array.from({ length: LANES }, () => ask(times)));
+    await askInLanes(2);
+    for (const { ledger } of [withStorm, withoutStorm]) ledger.clear();
+    const storm = await brewStorm(withStorm.gateway, stormy);
+    await askInLanes(30);
     await storm.end();
     expect(pausesOf(entriesOf(withStorm, stormy)).length).toBeGreaterThan(5);
     const [during, calm] = sides.map(({ rig, organisation }) => entriesOf(rig, organisation));
-    expect([during?.length, calm?.length]).toEqual([180, 180]);
+    expect([during?.length, calm?.length]).toEqual([30 * LANES, 30 * LANES]);
     const answerMs = (entries: readonly LedgerEntry[] = []) =>
       p99(entries.map(({ waitMs, latencyMs }) => waitMs + latencyMs));
     const waitMs = (entries: readonly LedgerEntry[] = []) => p99(entries.map((entry) => entry.waitMs));
