@@ -6,6 +6,9 @@ const RECOVERY_SHARE = 0.1;
 /** A ceiling that was found again at the same height is left alone for twice as many windows, up to this many. */
 const MAX_QUIET_WINDOWS = 64;
 
+/** A ceiling that was met before this process began is left alone for so many windows before it is tried. */
+const REMEMBERED_WINDOWS = 8;
+
 /** What one answer said about the limit, beside how the call fared. */
 export type LimitHint = {
   readonly allowed: number;
@@ -139,7 +142,7 @@ export function createEffectiveLimit(fallback: number, windowMs: number): Effect
       // One that is lower than announced regains its height like one that was found here.
       if (value > announced().limit) adopted = value;
       else if (value < announced().limit)
-        ceiling = { level: value, sure: value, sinceMs: nowMs, quietWindows: 1, isRemembered: true };
+        ceiling = { level: value, sure: value, sinceMs: nowMs, quietWindows: REMEMBERED_WINDOWS, isRemembered: true };
     },
     read,
     learned() {
