@@ -39,7 +39,7 @@ export function completeSettings(given: Partial<GatewaySettings> = {}): GatewayS
     serverSecondMs: windowMs / WINDOW_SECONDS,
     reserveFloorShare: 0.05,
     maxConcurrent: 8,
-    maxConcurrentBulk: Math.max((given.maxConcurrent ?? 8) - 2, 1),
+    maxConcurrentBulk: Math.max((given.maxConcurrent ?? 8) - 3, 1),
     hostSlots: 64,
     maxPauseMs: { interactive: windowMs / 2, sync: Infinity, bulk: Infinity },
     timeoutMs: 16_000,
