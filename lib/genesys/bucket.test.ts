@@ -4,17 +4,10 @@ import { createHostGate } from '#lib/limits/host-gate.ts';
 import { createBuckets } from './bucket.ts';
 import type { Bucket } from './bucket.ts';
 import { completeSettings } from './gateway-settings.ts';
-import type { GenesysEnvironment } from './gateway-types.ts';
 import { createMemoryGrants } from './memory-grants.ts';
+import { exampleCredential } from './testing/example-credential.ts';
 
-const environment: GenesysEnvironment = {
-  id: 'env',
-  name: 'Environment',
-  loginBaseUrl: 'https://login.example',
-  apiBaseUrl: 'https://api.example',
-  appsOrigin: 'https://apps.example',
-  trustedOrigins: [],
-};
+const { environment } = exampleCredential;
 const windowMs = 60_000;
 const idleMs = 40_000;
 

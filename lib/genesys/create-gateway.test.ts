@@ -7,7 +7,7 @@ import { steadyClock } from '#lib/limits/steady-clock.ts';
 import type { CachedAnswer } from './answer-cache.ts';
 import { createGateway } from './create-gateway.ts';
 import type { GatewayDeps } from './create-gateway.ts';
-import type { CallOptions, GrantCredential } from './gateway-types.ts';
+import type { CallOptions } from './gateway-types.ts';
 import { createMemoryGrants } from './memory-grants.ts';
 import { createMemoryLedger } from './memory-ledger.ts';
 import { tokensMe } from './operations/tokens.ts';
@@ -16,20 +16,7 @@ import type { Cluster } from './shared/cluster.ts';
 import type { Claim } from './shared/shared-answers.ts';
 import { answered } from './transport.ts';
 import type { Transport, WireAnswer, WireRequest } from './transport.ts';
-
-const credential: GrantCredential = {
-  orgId: 'org',
-  environment: {
-    id: 'env',
-    name: 'Environment',
-    loginBaseUrl: 'https://login.example',
-    apiBaseUrl: 'https://api.example',
-    appsOrigin: 'https://apps.example',
-    trustedOrigins: [],
-  },
-  clientId: 'client',
-  clientSecret: 'secret',
-};
+import { exampleCredential as credential } from './testing/example-credential.ts';
 
 /** A good answer with a body. */
 const good = (body: unknown): WireAnswer => answered(200, { get: () => null }, JSON.stringify(body));

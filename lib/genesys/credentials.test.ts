@@ -1,22 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { systemClock } from '#lib/clock.ts';
 import { grantCredentials } from './credentials.ts';
-import type { GrantCredential, GrantSource } from './gateway-types.ts';
+import type { GrantSource } from './gateway-types.ts';
 import { createMemoryGrants } from './memory-grants.ts';
-
-const credential: GrantCredential = {
-  orgId: 'org',
-  environment: {
-    id: 'env',
-    name: 'Environment',
-    loginBaseUrl: 'https://login.example',
-    apiBaseUrl: 'https://api.example',
-    appsOrigin: 'https://apps.example',
-    trustedOrigins: [],
-  },
-  clientId: 'client',
-  clientSecret: 'secret',
-};
+import { exampleCredential as credential } from './testing/example-credential.ts';
 
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());

@@ -62,6 +62,15 @@ function tokensDenied(): number {
   return entries.filter(({ status }) => status === 503).length;
 }
 
+/** The login host answers its next two requests with 503. */
+const takeLoginDown = () =>
+  genesys.control('POST', '/_sim/faults', {
+    id: 'login-down',
+    match: { host: 'login' },
+    when: { count: 2 },
+    effect: { type: 'status', status: 503 },
+  });
+
 describe('tokens and grants', () => {
   it('fetches one token for any number of first calls', async () => {
     const organisation = await genesys.mint();
@@ -110,12 +119,7 @@ describe('tokens and grants', () => {
     const organisation = await genesys.mint();
     const rig = rigFor([organisation], { windowMs: 600 });
     const before = tokensDenied();
-    await genesys.control('POST', '/_sim/faults', {
-      id: 'login-down',
-      match: { host: 'login' },
-      when: { count: 2 },
-      effect: { type: 'status', status: 503 },
-    });
+    await takeLoginDown();
     const outcomes = await calls(rig, organisation, 30);
     await genesys.control('DELETE', '/_sim/faults/login-down');
     expect(tokensDenied()).toBe(before + 2);
@@ -128,12 +132,7 @@ describe('tokens and grants', () => {
     const rig = rigFor([organisation], { windowMs: 600 });
     await calls(rig, organisation, 1);
     const before = tokensDenied();
-    await genesys.control('POST', '/_sim/faults', {
-      id: 'login-down',
-      match: { host: 'login' },
-      when: { count: 2 },
-      effect: { type: 'status', status: 503 },
-    });
+    await takeLoginDown();
     await revoke(organisation);
     const outcomes = await calls(rig, organisation, 30);
     await genesys.control('DELETE', '/_sim/faults/login-down');

@@ -2,8 +2,7 @@
 const SHORT_MEMORY = 1 / 6;
 const LONG_MEMORY = 3 / 2;
 
-/** How much the uncertainty of what was seen weighs, and calls that may have hidden from a watch in which none was seen. */
-const SAMPLE_WEIGHT = 1;
+/** Calls that may have hidden from a watch in which none was seen. */
 const HIDDEN_CALLS = 0.6;
 
 /** Standard deviations from what the long memory expects that make it out of date. */
@@ -76,7 +75,7 @@ export function createForecast(windowMs: number): Forecast {
       if (last === null) return Infinity;
       const sample = best();
       const mean = rateOf(sample) * Math.max(horizonMs, 0);
-      const sampling = SAMPLE_WEIGHT * deviationOf(sample) * Math.max(horizonMs, 0);
+      const sampling = deviationOf(sample) * Math.max(horizonMs, 0);
       return mean + deviations * Math.sqrt(mean + sampling ** 2);
     },
     get nextLookMs() {

@@ -4,6 +4,7 @@ import type { Gateway, GrantCredential } from '#lib/genesys/gateway-types.ts';
 import { createMemoryGrants } from '#lib/genesys/memory-grants.ts';
 import { usersList } from '#lib/genesys/operations/users.ts';
 import { log } from '#lib/log.ts';
+import { obeyParent } from './obey-parent.ts';
 
 /**
  * A process of its own that holds a gateway and nothing else, so that its memory is the gateway's and its clock can be put
@@ -37,8 +38,6 @@ export type BareCalls = {
   readonly baseBytes: number;
   readonly peakBytes: number;
 };
-
-const Message = z.object({ id: z.number(), command: BareCommand });
 
 let gateway: Gateway | null = null;
 let ended = 0;
@@ -93,11 +92,4 @@ function stepClock(ms: number): void {
 }
 
 log.level = 'error';
-process.on('message', (raw) => {
-  const { id, command } = Message.parse(raw);
-  obey(command).then(
-    (value) => process.send?.({ id, value }),
-    (error: unknown) => process.send?.({ id, error: error instanceof Error ? error.message : 'failed' }),
-  );
-});
-process.on('disconnect', () => process.exit(0));
+obeyParent(BareCommand, obey);

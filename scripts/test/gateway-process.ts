@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { env } from '#lib/env.ts';
 import type { AccessToken, GrantSource } from '#lib/genesys/gateway-types.ts';
 import { log } from '#lib/log.ts';
+import { obeyParent } from './obey-parent.ts';
 
 /**
  * A process of its own that holds the application's gateway, as a second server process would. Does what its parent sends
@@ -22,8 +23,6 @@ const Command = z.discriminatedUnion('do', [
 ]);
 /** What such a process can be told. */
 export type Command = z.infer<typeof Command>;
-
-const Message = z.object({ id: z.number(), command: Command });
 
 const outcomes = new Map<string, Record<string, number>>();
 const calling: Promise<void>[] = [];
@@ -90,11 +89,4 @@ async function work(): Promise<null> {
 }
 
 log.level = env().LOG_LEVEL;
-process.on('message', (raw) => {
-  const { id, command } = Message.parse(raw);
-  obey(command).then(
-    (value) => process.send?.({ id, value }),
-    (error: unknown) => process.send?.({ id, error: error instanceof Error ? error.message : 'failed' }),
-  );
-});
-process.on('disconnect', () => process.exit(0));
+obeyParent(Command, obey);

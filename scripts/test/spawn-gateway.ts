@@ -1,11 +1,8 @@
-import { fork } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import { onTestFinished } from 'vitest';
 import type { AccessToken } from '#lib/genesys/gateway-types.ts';
+import { forkAsked } from './fork-asked.ts';
 import type { Command } from './gateway-process.ts';
 
-const Reply = z.object({ id: z.number(), value: z.unknown().optional(), error: z.string().optional() });
 const Refreshed = z.object({ token: z.object({ value: z.string(), expiresAtMs: z.number() }), requests: z.number() });
 const Outcomes = z.record(z.string(), z.number());
 
@@ -25,35 +22,7 @@ export type GatewayProcess = {
 
 /** Starts one; call inside a test, after the environment is set. */
 export function spawnGateway(): GatewayProcess {
-  const program = fileURLToPath(new URL('./gateway-process.ts', import.meta.url));
-  const child = fork(program, {
-    execArgv: ['--conditions=react-server', '--disable-warning=ExperimentalWarning'],
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-  });
-  const waiting = new Map<number, { resolve: (value: unknown) => void; reject: (error: Error) => void }>();
-  const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-  let lastId = 0;
-  child.on('message', (raw) => {
-    const { id, value, error } = Reply.parse(raw);
-    const asked = waiting.get(id);
-    waiting.delete(id);
-    if (error === undefined) asked?.resolve(value);
-    else asked?.reject(new Error(error));
-  });
-  child.once('exit', () => {
-    for (const { reject } of waiting.values()) reject(new Error('the process is gone'));
-  });
-  const kill = async () => {
-    child.kill('SIGKILL');
-    await gone;
-  };
-  onTestFinished(kill);
-  const ask = (command: Command) =>
-    new Promise<unknown>((resolve, reject) => {
-      lastId += 1;
-      waiting.set(lastId, { resolve, reject });
-      child.send({ id: lastId, command });
-    });
+  const { ask, kill } = forkAsked<Command>('./gateway-process.ts', ['--conditions=react-server']);
   const tell = async (command: Command) => void (await ask(command));
   return {
     refresh: async (orgId, stale) => Refreshed.parse(await ask({ do: 'refresh', orgId, stale })),
