@@ -36,6 +36,23 @@ describe('answer cache', () => {
     expect(cache.get('a', 'users')?.data).toBe('asked for last');
   });
 
+  it('doubts whatever it has of an organisation, and of no other, when more tags are invalidated than it can remember', () => {
+    const cache = createAnswerCache();
+    const isCurrent = (orgId: string, askedAtMs: number, tag: string) =>
+      cache.isCurrent(orgId, { askedAtMs, tags: [tag] });
+    cache.invalidate('a', ['user:0'], 1_000);
+    for (let index = 1; index < 20_000; index += 1) cache.invalidate('a', [`user:${index}`], 2_000);
+    expect(isCurrent('a', 1_500, 'user:0')).toBe(true);
+    cache.invalidate('a', ['user:20000'], 3_000);
+    // What was invalidated is never taken for current.
+    expect(isCurrent('a', 900, 'user:0')).toBe(false);
+    expect(isCurrent('a', 2_500, 'user:0')).toBe(false);
+    expect(isCurrent('a', 3_001, 'user:0')).toBe(true);
+    expect(isCurrent('b', 900, 'user:0')).toBe(true);
+    cache.invalidate('a', ['user:0'], 4_000);
+    expect(isCurrent('a', 3_001, 'user:0')).toBe(false);
+  });
+
   it('holds no more text than it may, over all organisations: what was kept first goes first', () => {
     const cache = createAnswerCache(1_000);
     const held = () =>

@@ -33,6 +33,9 @@ export type AnswerCache = {
 /** Answers kept over all organisations; the least recently used go first. */
 const MAX_ANSWERS = 20_000;
 
+/** Tags of one organisation whose last invalidation is remembered; beyond them all answers of before are doubted. */
+const MAX_INVALIDATED = 20_000;
+
 /** Characters that all of them were read from; those that were kept first go first. */
 const MAX_TEXT_LENGTH = 128 * 1024 * 1024;
 
@@ -43,7 +46,7 @@ const MAX_TEXT_LENGTH = 128 * 1024 * 1024;
  */
 export function createAnswerCache(maxTextLength = MAX_TEXT_LENGTH): AnswerCache {
   const driver = new MemoryDriver({ maxItems: MAX_ANSWERS, serialize: false });
-  const organisations = new Map<string, { readonly answers: AnswerStore; readonly invalidated: Map<string, number> }>();
+  const organisations = new Map<string, Organisation>();
   /** What was put into the driver, the oldest first; some of it may have left by itself since. */
   const weights = new Map<string, Weight>();
   let textLength = 0;
@@ -51,7 +54,7 @@ export function createAnswerCache(maxTextLength = MAX_TEXT_LENGTH): AnswerCache 
   const of = (orgId: string) => {
     let organisation = organisations.get(orgId);
     if (organisation === undefined) {
-      organisation = { answers: storeOf(driver, orgId), invalidated: new Map() };
+      organisation = { answers: storeOf(driver, orgId), invalidated: new Map(), doubtedAtMs: -Infinity };
       organisations.set(orgId, organisation);
     }
     return organisation;
@@ -81,12 +84,16 @@ export function createAnswerCache(maxTextLength = MAX_TEXT_LENGTH): AnswerCache 
       weigh({ orgId, key, textLength: answer.textLength });
     },
     invalidate(orgId, tags, nowMs) {
-      const { invalidated } = of(orgId);
+      const organisation = of(orgId);
+      const { invalidated } = organisation;
       for (const tag of tags) invalidated.set(tag, nowMs);
+      if (invalidated.size <= MAX_INVALIDATED) return;
+      invalidated.clear();
+      organisation.doubtedAtMs = nowMs;
     },
     isCurrent(orgId, { askedAtMs, tags }) {
-      if (askedAtMs <= doubtedAtMs) return false;
-      const { invalidated } = of(orgId);
+      const { invalidated, doubtedAtMs: ownDoubtedAtMs } = of(orgId);
+      if (askedAtMs <= Math.max(doubtedAtMs, ownDoubtedAtMs)) return false;
       return tags.every((tag) => (invalidated.get(tag) ?? -Infinity) < askedAtMs);
     },
     doubt(nowMs) {
@@ -100,6 +107,14 @@ export function createAnswerCache(maxTextLength = MAX_TEXT_LENGTH): AnswerCache 
     },
   };
 }
+
+type Organisation = {
+  readonly answers: AnswerStore;
+  /** When each tag was last invalidated. */
+  readonly invalidated: Map<string, number>;
+  /** As `doubt`, for this organisation alone. */
+  doubtedAtMs: number;
+};
 
 type Weight = { readonly orgId: string; readonly key: string; readonly textLength: number };
 

@@ -175,7 +175,7 @@ export function createHostGate(settings: GateSettings, clock: Clock, share: Shar
       isPumping = false;
     }
   };
-  const learnCap = (moment: readonly { owner: GateMember; operation: string }[]) => {
+  const learnCap = (lately: readonly { owner: GateMember; operation: string }[]) => {
     const nowMs = clock.now();
     const isNew = cap === null;
     const budget = openCap();
@@ -184,7 +184,7 @@ export function createHostGate(settings: GateSettings, clock: Clock, share: Shar
       for (const call of calls.sort((a, b) => a.endedAtMs - b.endedAtMs)) budget.adopt(call);
     }
     budget.refuse(nowMs);
-    for (const { owner, operation } of moment) owner.unlearn(operation);
+    for (const { owner, operation } of lately) owner.unlearn(operation);
   };
 
   return {
@@ -207,9 +207,9 @@ export function createHostGate(settings: GateSettings, clock: Clock, share: Shar
         cap.budget.refuse(nowMs);
         return 'host';
       }
-      const { scope, moment } = scopes.refused({ owner: member, operation, atMs: nowMs });
-      if (scope === 'host') learnCap(moment);
-      if (scope === 'token') for (const { owner, operation: each } of moment) if (owner === member) owner.unlearn(each);
+      const { scope, lately } = scopes.refused({ owner: member, operation, atMs: nowMs });
+      if (scope === 'host') learnCap(lately);
+      if (scope === 'token') for (const { owner, operation: each } of lately) if (owner === member) owner.unlearn(each);
       return scope;
     },
     pause(waitMs, reason) {

@@ -17,7 +17,7 @@ describe('whose limit refuses', () => {
     expect(scopes.refused({ owner: 'b', operation: 'users.list', atMs: 5 }).scope).toBe('operation');
     const third = scopes.refused({ owner: 'c', operation: 'users.get', atMs: 9 });
     expect(third.scope).toBe('host');
-    expect(third.moment.map(({ owner }) => owner)).toEqual(['a', 'b', 'c']);
+    expect(third.lately.map(({ owner }) => owner)).toEqual(['a', 'b', 'c']);
   });
 
   it('is not the host’s when others are let through at the same moment', () => {
@@ -40,6 +40,18 @@ describe('whose limit refuses', () => {
     const scopes = createRefusalScopes<string>(MOMENT_MS);
     expect(scopes.refused({ owner: 'a', operation: 'users.list', atMs: 0 }).scope).toBe('operation');
     expect(scopes.refused({ owner: 'a', operation: 'groups.list', atMs: 4 }).scope).toBe('token');
+  });
+
+  it('takes back what was refused a few moments earlier, too, for a process that was held up in between', () => {
+    const scopes = createRefusalScopes<string>(MOMENT_MS);
+    expect(scopes.refused({ owner: 'a', operation: 'users.list', atMs: 0 }).scope).toBe('operation');
+    scopes.refused({ owner: 'b', operation: 'users.list', atMs: 4_000 });
+    scopes.refused({ owner: 'c', operation: 'users.list', atMs: 4_010 });
+    const host = scopes.refused({ owner: 'd', operation: 'users.list', atMs: 4_020 });
+    expect(host.scope).toBe('host');
+    expect(host.lately.map(({ owner }) => owner)).toEqual(['a', 'b', 'c', 'd']);
+    const later = scopes.refused({ owner: 'd', operation: 'users.list', atMs: 40_000 });
+    expect(later.lately.map(({ owner }) => owner)).toEqual(['d']);
   });
 
   it('forgets refusals that are older than a moment', () => {

@@ -9,8 +9,8 @@ export type Refusal<T> = {
 
 /** Tells whose limit refuses calls, from who else is refused or let through at the same moment. Pure: time is passed in. */
 export type RefusalScopes<T> = {
-  /** Judges a refusal; `host` and `token` take back what the refusals of the same moment were judged before. */
-  refused(refusal: Refusal<T>): { readonly scope: RefusalScope; readonly moment: readonly Refusal<T>[] };
+  /** Judges a refusal; `host` and `token` take back what the `lately` refused ones, this one included, were judged before. */
+  refused(refusal: Refusal<T>): { readonly scope: RefusalScope; readonly lately: readonly Refusal<T>[] };
   /** A call of the owner was let through; it had left at `startedAtMs`. */
   admitted(owner: T, startedAtMs: number): void;
 };
@@ -21,11 +21,18 @@ const FEWEST_OF_ONE_OWNER = 2;
 const OUTNUMBER = 4;
 
 /**
+ * So many moments before it refusals were lately. A process that was held up splits one limit's refusals over several
+ * moments; an operation that is taken back wrongly learns its own limit again within a refusal or two.
+ */
+const LATELY_MOMENTS = 5;
+
+/**
  * A refusal alone is its operation's. Several organisations refused within `momentMs`, while next to nothing that left after
  * the first of them is let through, share a limit of their host; several operations of one organisation share the token's.
  */
 export function createRefusalScopes<T>(momentMs: number): RefusalScopes<T> {
   let refusals: Refusal<T>[] = [];
+  let lately: Refusal<T>[] = [];
   let admissions: { readonly owner: T; readonly startedAtMs: number }[] = [];
 
   const judge = ({ owner, atMs }: Refusal<T>): RefusalScope => {
@@ -44,7 +51,8 @@ export function createRefusalScopes<T>(momentMs: number): RefusalScopes<T> {
       refusals = [...refusals.filter(({ atMs }) => atMs > refusal.atMs - momentMs), refusal];
       const firstAtMs = refusals[0]?.atMs ?? refusal.atMs;
       admissions = admissions.filter(({ startedAtMs }) => startedAtMs >= firstAtMs);
-      return { scope: judge(refusal), moment: refusals };
+      lately = [...lately.filter(({ atMs }) => atMs > refusal.atMs - LATELY_MOMENTS * momentMs), refusal];
+      return { scope: judge(refusal), lately };
     },
     admitted(owner, startedAtMs) {
       if (refusals.length > 0 && startedAtMs >= (refusals[0]?.atMs ?? Infinity))
