@@ -165,7 +165,7 @@ function AssignmentsCard({ source, onChange }: { source: Source; onChange: (sour
           {CSV_COLUMNS.map((column) => (
             <div key={column.name} className="sm:contents">
               <dt className="font-mono">
-                {column.name}
+                {column.heading}
                 {!column.isRequired && <span className="font-body text-low"> (optional)</span>}
               </dt>
               <dd className="text-mid">{column.means}</dd>

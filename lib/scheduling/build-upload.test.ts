@@ -7,7 +7,7 @@ import type { ActivityCode, AgentSchedule, Shift } from '#simulator/wfm/wfm-mode
 import { buildUpload, compressUpload } from './build-upload.ts';
 import { compareReadBack, recheckItems, type ComparableItem } from './compare-read-back.ts';
 import { planChanges, type PlannedItem } from './plan-changes.ts';
-import type { ParsedAssignment } from './parse-assignments.ts';
+import { emptyRow, type ParsedAssignment } from './parse-row.ts';
 import type { ShiftView } from './schema.ts';
 
 const WEEK = '2026-03-09';
@@ -91,16 +91,7 @@ function toView(shift: Shift): ShiftView {
 
 function toParsed(entry: { slot: Slot; action: string }, index: number): ParsedAssignment {
   const date = new Date(WEEK_MS + entry.slot.day * DAY).toISOString().slice(0, 10);
-  const row = {
-    rowNumber: index + 2,
-    agent: 'ada',
-    date,
-    start: '',
-    length: '',
-    activity: '',
-    description: '',
-    action: '',
-  };
+  const row = { ...emptyRow(index + 2), agent: 'ada', date };
   const base = { row, agent: 'ada', date, startMinuteOfDay: entry.slot.startMinute, activity: entry.slot.code };
   if (entry.action === 'remove') return { ...base, action: 'remove', length: null, description: '' };
   return { ...base, action: 'set', length: { kind: 'minutes', minutes: entry.slot.length }, description: 'x' };

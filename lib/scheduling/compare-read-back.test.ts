@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { compareReadBack, recheckItems, type ComparableItem } from './compare-read-back.ts';
+import { emptyRow } from './parse-row.ts';
 import type { ShiftView } from './schema.ts';
 
 function shift(id: string | null, hour: number, lengthMinutes = 480, activityCodeId = '0'): ShiftView {
@@ -7,7 +8,7 @@ function shift(id: string | null, hour: number, lengthMinutes = 480, activityCod
   return { id, startDate, lengthMinutes, activities: [{ startDate, lengthMinutes, activityCodeId, description: '' }] };
 }
 
-const row = { rowNumber: 2, agent: '', date: '', start: '', length: '', activity: '', description: '', action: '' };
+const row = emptyRow(2);
 
 function item(kind: 'new' | 'replace' | 'remove', target: ShiftView | null, before: ShiftView | null): ComparableItem {
   const change = {

@@ -1,6 +1,10 @@
+import type { AssignmentRow } from './schema.ts';
+
 /** The file planners upload. One row is one shift of one agent. */
 export type CsvColumn = {
-  readonly name: 'agent' | 'date' | 'start' | 'length' | 'activity' | 'description' | 'action';
+  readonly name: Exclude<keyof AssignmentRow, 'rowNumber'>;
+  /** As it is written in the heading. */
+  readonly heading: string;
   readonly isRequired: boolean;
   readonly means: string;
   /** Other headings that are understood as this column. */
@@ -11,46 +15,90 @@ export type CsvColumn = {
 export const CSV_COLUMNS: readonly CsvColumn[] = [
   {
     name: 'agent',
+    heading: 'agent',
     isRequired: true,
     means: 'E-mail address or Genesys Cloud user id',
     aliases: ['email', 'e-mail', 'user', 'user id', 'userid', 'agent email', 'agent id'],
   },
   {
     name: 'date',
+    heading: 'date',
     isRequired: true,
     means: 'Day the shift starts, yyyy-mm-dd, in the business unit’s time zone',
     aliases: ['day', 'shift date'],
   },
   {
     name: 'start',
+    heading: 'start',
     isRequired: true,
     means: 'Time the shift starts, HH:mm, in the business unit’s time zone',
     aliases: ['start time', 'from'],
   },
   {
     name: 'length',
+    heading: 'length',
     isRequired: true,
     means: 'Minutes (480), or the end time (17:00); an end before the start is on the next day',
     aliases: ['end', 'end time', 'to', 'until', 'minutes', 'length minutes', 'duration'],
   },
   {
     name: 'activity',
+    heading: 'activity',
     isRequired: false,
     means: 'Name or id of an activity code; On Queue when empty',
     aliases: ['activity code', 'code'],
   },
-  { name: 'description', isRequired: false, means: 'Text shown with the activity', aliases: ['note', 'comment'] },
+  {
+    name: 'description',
+    heading: 'description',
+    isRequired: false,
+    means: 'Text shown with the activity',
+    aliases: ['note', 'comment'],
+  },
   {
     name: 'action',
+    heading: 'action',
     isRequired: false,
-    means: '“set” (default) makes the shift so, replacing the one of that day; “remove” takes it away',
+    means: [
+      '“set” (default) makes the shift so, replacing the one of that day; “add” one more shift; “replace” only where there is one',
+      '“move” to another day or time; “swap” two agents’ shifts of a day; “remove”; “copy” a day’s shifts to another day',
+      '“activity” puts an activity into the shift; “day off”; “shift by” moves the day (or the week) by minutes',
+    ].join('; '),
     aliases: ['change'],
+  },
+  {
+    name: 'toDate',
+    heading: 'to date',
+    isRequired: false,
+    means: 'For “move” and “copy”: the new day, yyyy-mm-dd',
+    aliases: ['new date', 'target date'],
+  },
+  {
+    name: 'toStart',
+    heading: 'to start',
+    isRequired: false,
+    means: 'For “move”: the new start, HH:mm; the old one when empty',
+    aliases: ['new start', 'target start'],
+  },
+  {
+    name: 'withAgent',
+    heading: 'with agent',
+    isRequired: false,
+    means: 'For “swap”: e-mail address or Genesys Cloud user id of the other agent',
+    aliases: ['swap with', 'other agent'],
+  },
+  {
+    name: 'shiftId',
+    heading: 'shift id',
+    isRequired: false,
+    means: 'Genesys Cloud’s id of the shift that is meant, where an agent has several that day',
+    aliases: ['shift'],
   },
 ];
 
 /** The downloadable template: the header and two example rows, CRLF as RFC 4180 has it. */
 export const CSV_TEMPLATE = [
-  CSV_COLUMNS.map((column) => column.name).join(','),
+  CSV_COLUMNS.map((column) => column.heading).join(','),
   'ada.lovelace@example.com,2026-03-09,09:00,480,On Queue,,set',
   'ada.lovelace@example.com,2026-03-10,22:00,06:00,,Night shift,set',
   '',
@@ -59,5 +107,5 @@ export const CSV_TEMPLATE = [
 /** The column a heading stands for, or null when it is none of ours. */
 export function columnOf(heading: string): CsvColumn['name'] | null {
   const wanted = heading.trim().toLowerCase().replaceAll('_', ' ');
-  return CSV_COLUMNS.find((column) => column.name === wanted || column.aliases.includes(wanted))?.name ?? null;
+  return CSV_COLUMNS.find((column) => column.heading === wanted || column.aliases.includes(wanted))?.name ?? null;
 }

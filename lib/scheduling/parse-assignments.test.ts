@@ -84,7 +84,7 @@ describe('parseAssignments', () => {
     [`${HEAD}\n,,,,,,`, 'empty_file'],
     ['agent,date\na,2026-03-09', 'missing_columns'],
     [`${HEAD}\n"a,2026-03-09,09:00,480`, 'broken_csv'],
-    [`${HEAD}\n${'a,2026-03-09,09:00,480\n'.repeat(20_001)}`, 'too_many_rows'],
+    [`${HEAD}\n${'a,2026-03-09,09:00,480\n'.repeat(100_001)}`, 'too_many_rows'],
   ])('refuses a file that is no use as a whole', (text, code) => {
     const result = parseAssignments(text);
     expect(result.ok ? 'ok' : result.error.code).toBe(code);

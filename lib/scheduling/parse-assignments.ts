@@ -2,43 +2,14 @@ import { CsvError, parse } from 'csv-parse/sync';
 import { restoreFormula } from '#lib/csv.ts';
 import { fail, ok, type Result } from '#lib/result.ts';
 import { columnOf, CSV_COLUMNS, type CsvColumn } from './csv-format.shared.ts';
-import { MAX_ROWS, type AssignmentAction, type AssignmentRow } from './schema.ts';
-
-/** How long a shift is: minutes, or until a time of day (the next day's when not after the start). */
-export type AssignmentLength =
-  { readonly kind: 'minutes'; readonly minutes: number } | { readonly kind: 'end'; readonly minuteOfDay: number };
-
-/** A row whose cells can be understood; whether it can be carried out is for the planner. */
-export type ParsedAssignment = {
-  readonly row: AssignmentRow;
-  readonly action: AssignmentAction;
-  /** Trimmed, lower case. */
-  readonly agent: string;
-  readonly date: string;
-  /** Null only for a removal without a time. */
-  readonly startMinuteOfDay: number | null;
-  /** Null only for a removal. */
-  readonly length: AssignmentLength | null;
-  /** Empty: on queue. */
-  readonly activity: string;
-  readonly description: string;
-};
-
-/** A row that cannot be understood: which, why, and how to mend it. */
-export type RowProblem = {
-  readonly row: AssignmentRow;
-  readonly code: string;
-  readonly message: string;
-  readonly fix: string;
-};
+import { emptyRow, parseRow, type ParsedAssignment, type RowProblem } from './parse-row.ts';
+import { MAX_ROWS } from './schema.ts';
 
 /** Why the file as a whole is no use. */
 export type FileCode = 'empty_file' | 'missing_columns' | 'broken_csv' | 'too_many_rows';
 
 /** Every row of a file, understood or not. */
 export type ParsedFile = { readonly rows: readonly ParsedAssignment[]; readonly problems: readonly RowProblem[] };
-
-const MAX_SHIFT_MINUTES = 36 * 60;
 
 /**
  * Reads a CSV (comma, semicolon or tab; quoted cells; byte-order mark; any line end) with a heading row. Rows keep their
@@ -54,7 +25,7 @@ export function parseAssignments(text: string): Result<ParsedFile, FileCode> {
   const columns = heading.map(columnOf);
   const missing = CSV_COLUMNS.filter((column) => column.isRequired && !columns.includes(column.name));
   if (missing.length > 0) {
-    const names = missing.map((column) => column.name).join(', ');
+    const names = missing.map((column) => column.heading).join(', ');
     return fail('missing_columns', `The first row must name the columns; missing: ${names}. The template shows them.`);
   }
   if (body.length > MAX_ROWS) {
@@ -69,38 +40,6 @@ export function parseAssignments(text: string): Result<ParsedFile, FileCode> {
     else rows.push(parsed);
   });
   return ok({ rows, problems });
-}
-
-/** Understands the cells of one row; also used for rows of an earlier run that are tried again. */
-export function parseRow(row: AssignmentRow): ParsedAssignment | RowProblem {
-  const problem = (code: string, message: string, fix: string): RowProblem => ({ row, code, message, fix });
-  const action = row.action.toLowerCase() || 'set';
-  if (action !== 'set' && action !== 'remove') {
-    return problem('bad_action', `“${row.action}” is not an action`, 'Write “set”, “remove”, or leave it empty');
-  }
-  if (row.agent === '') return problem('no_agent', 'No agent', 'Write the agent’s e-mail address or user id');
-  if (!isCalendarDate(row.date)) {
-    return problem('bad_date', `“${row.date}” is not a date`, 'Write it as yyyy-mm-dd, for example 2026-03-09');
-  }
-  const startMinuteOfDay = parseTime(row.start);
-  if (startMinuteOfDay === null && !(action === 'remove' && row.start === '')) {
-    return problem('bad_start', `“${row.start}” is not a time`, 'Write it as HH:mm with 24 hours, for example 09:00');
-  }
-  const base = { row, action, agent: row.agent.toLowerCase(), date: row.date, startMinuteOfDay } as const;
-  const texts = { activity: row.activity, description: row.description };
-  if (action === 'remove') return { ...base, ...texts, length: null };
-  const length = parseLength(row.length);
-  if (!length) {
-    return problem(
-      'bad_length',
-      `“${row.length}” is neither a length nor an end`,
-      'Write minutes (480) or the end time (17:00)',
-    );
-  }
-  if (length.kind === 'minutes' && (length.minutes < 1 || length.minutes > MAX_SHIFT_MINUTES)) {
-    return problem('bad_length', `${length.minutes} minutes is not a shift`, 'Write between 1 and 2160 minutes');
-  }
-  return { ...base, ...texts, length };
 }
 
 function readRecords(text: string): Result<string[][], FileCode> {
@@ -128,33 +67,13 @@ function detectDelimiter(text: string): string {
 }
 
 function toRow(columns: readonly (CsvColumn['name'] | null)[], cells: readonly string[], rowNumber: number) {
-  const row = { rowNumber, agent: '', date: '', start: '', length: '', activity: '', description: '', action: '' };
+  const row = emptyRow(rowNumber);
   columns.forEach((column, index) => {
     if (column) row[column] = restoreFormula(cells[index] ?? '');
   });
-  return row satisfies AssignmentRow;
+  return row;
 }
 
 function isEmpty(cells: readonly string[]): boolean {
   return cells.every((cell) => cell === '');
-}
-
-function isCalendarDate(text: string): boolean {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
-  const parsed = new Date(`${text}T00:00:00Z`);
-  return Number.isFinite(parsed.getTime()) && parsed.toISOString().startsWith(text);
-}
-
-function parseTime(text: string): number | null {
-  const match = /^(\d{1,2}):(\d{2})(?::00)?$/.exec(text);
-  if (!match) return null;
-  const [hours, minutes] = [Number(match[1]), Number(match[2])];
-  return hours < 24 && minutes < 60 ? hours * 60 + minutes : null;
-}
-
-function parseLength(text: string): AssignmentLength | null {
-  if (/^\d{1,5}$/.test(text)) return { kind: 'minutes', minutes: Number(text) };
-  if (text === '24:00') return { kind: 'end', minuteOfDay: 0 };
-  const minuteOfDay = parseTime(text);
-  return minuteOfDay === null ? null : { kind: 'end', minuteOfDay };
 }

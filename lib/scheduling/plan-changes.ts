@@ -1,5 +1,5 @@
 import type { GenesysActivityCode } from '#lib/genesys/operations/wfm.ts';
-import type { ParsedAssignment, RowProblem } from './parse-assignments.ts';
+import type { ParsedAssignment, RowProblem } from './parse-row.ts';
 import { planAgent } from './plan-agent.ts';
 import { resolveAssignment, type ResolvedAssignment } from './resolve-assignment.ts';
 import type { ItemState, PlannedChange, ShiftView } from './schema.ts';

@@ -1,5 +1,5 @@
 import type { GenesysActivityCode } from '#lib/genesys/operations/wfm.ts';
-import type { ParsedAssignment, RowProblem } from './parse-assignments.ts';
+import type { ParsedAssignment, RowProblem } from './parse-row.ts';
 import type { KnownAgent, PlanningFacts } from './plan-changes.ts';
 import { addDays, resolveLocalTime, startOfDayMs } from './resolve-local-time.ts';
 import type { ShiftView } from './schema.ts';

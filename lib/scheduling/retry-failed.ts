@@ -3,8 +3,8 @@ import type { OrgContext } from '#lib/tenancy/org-context.ts';
 import { requirePermission } from '#lib/tenancy/permissions.ts';
 import { withOrg } from '#lib/tenancy/with-org.ts';
 import { runNotFound } from './get-run.ts';
-import { parseRow, type ParsedAssignment, type RowProblem } from './parse-assignments.ts';
 import { planRun, type PlanRunCode } from './plan-run.ts';
+import { understand } from './preview-run.ts';
 import { isFinal, MAX_ROWS, PlannedChange, RunScope, RunState, type RunDto, type RunSelector } from './schema.ts';
 import { findItems, findRun } from './store.ts';
 
@@ -22,13 +22,7 @@ export async function retryFailed(ctx: OrgContext, { runId }: RunSelector): Prom
   if (!found) return runNotFound();
   if (!isFinal(RunState.parse(found.run.state))) return fail('still_going', 'This run is not over yet.');
   if (found.items.length === 0) return fail('nothing_failed', 'No row of this run failed.');
-  const rows: ParsedAssignment[] = [];
-  const problems: RowProblem[] = [];
-  for (const item of found.items) {
-    const parsed = parseRow(PlannedChange.parse(item.change).row);
-    if ('fix' in parsed) problems.push(parsed);
-    else rows.push(parsed);
-  }
+  const file = understand(found.items.map((item) => PlannedChange.parse(item.change).row));
   const { businessUnitId, weekId, scheduleId } = RunScope.parse(found.run.scope);
-  return planRun(ctx, { businessUnitId, weekId, scheduleId, file: { rows, problems }, parentId: runId });
+  return planRun(ctx, { businessUnitId, weekId, scheduleId, file, parentId: runId });
 }

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 
 /** Largest CSV accepted, in bytes of UTF-8. */
-export const MAX_CSV_BYTES = 5_000_000;
+export const MAX_CSV_BYTES = 25_000_000;
 
 /** Most assignments in one file. */
-export const MAX_ROWS = 20_000;
+export const MAX_ROWS = 100_000;
 
 const date = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'must be a date such as 2026-03-09');
 
@@ -24,20 +24,46 @@ export function isFinal(state: RunState): boolean {
 export const ItemState = z.enum(['invalid', 'pending', 'sent', 'done', 'unchanged', 'failed', 'conflict']);
 export type ItemState = z.infer<typeof ItemState>;
 
-/** What a row asks for: make the agent's shift so, or take the shift away. */
-export const AssignmentAction = z.enum(['set', 'remove']);
+/**
+ * What a row asks for. `set`: the agent's shift of that day is so, whether or not there was one. `add`: one shift more.
+ * `replace`: as `set`, but there must be a shift. `move`: to another day or time, with its activities. `swap`: two agents take
+ * each other's shifts of a day. `remove`: the shift goes. `activity`: a part of the shift becomes another activity. `day_off`:
+ * a full-day time-off marker. `shift_by`: everything of the day, or of the week, by minutes. `copy`: a day's shifts to
+ * another day.
+ */
+export const AssignmentAction = z.enum([
+  'set',
+  'add',
+  'replace',
+  'move',
+  'swap',
+  'remove',
+  'activity',
+  'day_off',
+  'shift_by',
+  'copy',
+]);
 export type AssignmentAction = z.infer<typeof AssignmentAction>;
 
-/** One row of the file as it was written, kept so that failed rows can be tried again. */
+const cell = z.string().max(2_000);
+
+/** One row as it was written, in a file, in the grid or by an operation; kept so that failed rows can be tried again. */
 export const AssignmentRow = z.object({
-  rowNumber: z.number().int(),
-  agent: z.string(),
-  date: z.string(),
-  start: z.string(),
-  length: z.string(),
-  activity: z.string(),
-  description: z.string(),
-  action: z.string(),
+  rowNumber: z.number().int().min(1),
+  agent: cell,
+  date: cell,
+  start: cell,
+  length: cell,
+  activity: cell,
+  description: cell,
+  action: cell,
+  /** Where a shift is moved or copied to. */
+  toDate: cell.default(''),
+  toStart: cell.default(''),
+  /** With whom shifts are swapped. */
+  withAgent: cell.default(''),
+  /** Genesys' id of the shift that is meant, where day and start do not say it. */
+  shiftId: cell.default(''),
 });
 export type AssignmentRow = z.infer<typeof AssignmentRow>;
 
@@ -231,9 +257,18 @@ export const PreviewInput = z.strictObject({
   businessUnitId: z.guid(),
   weekId: date,
   scheduleId: z.guid().optional(),
-  csv: z.string().min(1, 'has no rows').max(MAX_CSV_BYTES, 'is larger than 5 MB'),
+  csv: z.string().min(1, 'has no rows').max(MAX_CSV_BYTES, 'is larger than 25 MB'),
 });
 export type PreviewInput = z.input<typeof PreviewInput>;
+
+/** What to preview when the rows come from the screen instead of a file. */
+export const PreviewRowsInput = z.strictObject({
+  businessUnitId: z.guid(),
+  weekId: date,
+  scheduleId: z.guid().optional(),
+  rows: z.array(AssignmentRow).min(1, 'has no rows').max(MAX_ROWS, `has more than ${MAX_ROWS} rows`),
+});
+export type PreviewRowsInput = z.input<typeof PreviewRowsInput>;
 
 /** Selects one run of the caller's organisation. */
 export const RunSelector = z.strictObject({ runId: z.guid() });

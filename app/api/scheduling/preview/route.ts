@@ -26,7 +26,7 @@ export const POST = defineRoute({
 });
 
 async function readFields(request: Request): Promise<Result<unknown, 'too_large' | 'invalid_request'>> {
-  const tooLarge = () => fail('too_large', 'The file is larger than 5 MB. Split it.');
+  const tooLarge = () => fail('too_large', 'The file is larger than 25 MB. Split it.');
   if (Number(request.headers.get('content-length') ?? 0) > MAX_BODY_BYTES) return tooLarge();
   const bytes = await readAtMost(request, MAX_BODY_BYTES);
   if (bytes === null) return tooLarge();
