@@ -1,0 +1,112 @@
+import { describe, expect, it } from 'vitest';
+import { activityColour } from './activity-colour.ts';
+import { ACTIVITY_CATEGORIES } from './schema.ts';
+import { byName, toActivityCodes, toWeekAgent, toWeekDays, type StyledActivityCode } from './to-week-view.ts';
+
+const code = (id: string, more: Partial<StyledActivityCode> = {}): StyledActivityCode => ({
+  id,
+  name: `Code ${id}`,
+  active: true,
+  defaultCode: false,
+  category: 'Meeting',
+  lengthInMinutes: 30,
+  countsAsPaidTime: true,
+  ...more,
+});
+
+const activity = (startDate: string, lengthMinutes: number) => ({
+  startDate,
+  lengthMinutes,
+  description: null,
+  activityCodeId: '0',
+  paid: null,
+  payableMinutes: null,
+  timeOffRequestId: null,
+  timeOffRequestSyncVersion: null,
+  externalActivityId: null,
+  externalActivityType: null,
+});
+
+const shift = (id: string, activities: ReturnType<typeof activity>[]) => ({
+  id,
+  startDate: null,
+  lengthMinutes: null,
+  activities,
+  manuallyEdited: null,
+  schedule: null,
+});
+
+describe('the colour of an activity', () => {
+  it('is the one the customer gave the code in Genesys Cloud', () => {
+    const [own, short] = toActivityCodes([
+      code('a', { style: { backgroundColor: '#1A2B3C' } }),
+      code('b', { style: { backgroundColor: '#abc' } }),
+    ]);
+    expect(own?.colour).toBe('#1a2b3c');
+    expect(short?.colour).toBe('#aabbcc');
+  });
+
+  it('is its category’s where there is none, another one for each category, and never anything but a colour', () => {
+    expect(new Set(ACTIVITY_CATEGORIES.map((category) => activityColour(category))).size).toBe(
+      ACTIVITY_CATEGORIES.length,
+    );
+    expect(activityColour('Break', 'url(//evil.example)')).toBe(activityColour('Break'));
+    const [unheardOf] = toActivityCodes([code('a', { category: 'Sabbatical' })]);
+    expect(unheardOf).toMatchObject({ category: null, colour: activityColour(null) });
+  });
+});
+
+describe('the view of a week', () => {
+  it('offers active codes first, each by name', () => {
+    const codes = toActivityCodes([code('z'), code('old', { active: false, name: 'Aardvark' }), code('b')]);
+    expect(codes.map(({ id }) => id)).toEqual(['b', 'z', 'old']);
+  });
+
+  it('has days of 23 and 25 hours where the clocks change', () => {
+    const hours = (firstDate: string) =>
+      toWeekDays('Europe/Berlin', firstDate, 1).map((day) => (day.endMs - day.startMs) / 3_600_000);
+    expect(hours('2026-03-23')).toEqual([24, 24, 24, 24, 24, 24, 23]);
+    expect(hours('2026-10-19')).toEqual([24, 24, 24, 24, 24, 24, 25]);
+    expect(toWeekDays('Europe/Berlin', '2026-10-19', 2)).toHaveLength(14);
+  });
+
+  it('takes a shift’s span from its activities, orders both, and leaves out what has no time', () => {
+    const late = shift('late', [activity('2026-10-20T12:00:00Z', 60), activity('2026-10-20T10:00:00.000Z', 120)]);
+    const early = shift('early', [activity('2026-10-19T09:00:00+02:00', 30)]);
+    const agent = toWeekAgent(
+      { id: 'ada', name: 'Ada', managementUnitId: 'mu' },
+      {
+        user: { id: 'ada' },
+        shifts: [late, shift('empty', []), early],
+        fullDayTimeOffMarkers: [
+          {
+            businessUnitDate: '2026-10-22',
+            lengthMinutes: 480,
+            description: null,
+            activityCodeId: '5',
+            paid: null,
+            payableMinutes: null,
+            timeOffRequestId: null,
+          },
+        ],
+        metadata: null,
+      },
+    );
+    expect(agent.shifts.map(({ id, startDate, lengthMinutes }) => [id, startDate, lengthMinutes])).toEqual([
+      ['early', '2026-10-19T07:00:00.000Z', 30],
+      ['late', '2026-10-20T10:00:00.000Z', 180],
+    ]);
+    expect(agent.shifts[1]?.activities.map(({ startDate }) => startDate)).toEqual([
+      '2026-10-20T10:00:00.000Z',
+      '2026-10-20T12:00:00.000Z',
+    ]);
+    expect(agent.daysOff).toEqual([{ date: '2026-10-22', activityCodeId: '5', description: '' }]);
+  });
+
+  it('lists agents by name and those without one last', () => {
+    const named = (id: string, name = id) => toWeekAgent({ id, name, managementUnitId: 'mu' }, undefined);
+    const agents = [named('0-unknown'), named('2', 'Zoë'), named('1', 'Ada'), named('3', 'Ada')].sort(byName);
+    expect(agents.map(({ id }) => id)).toEqual(['1', '3', '2', '0-unknown']);
+    expect(agents[0]).toMatchObject({ shifts: [], daysOff: [] });
+  });
+});

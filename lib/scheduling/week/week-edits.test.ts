@@ -1,0 +1,419 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { AssignmentRow, ShiftView } from '../schema.ts';
+import type { WeekView } from './schema.ts';
+import { isSameShape, MINUTE_MS, paint, plainShape, translate, type ShiftShape } from './shift-shape.shared.ts';
+import { toWeekDays } from './to-week-view.ts';
+import {
+  applyEdits,
+  findShift,
+  NO_EDITS,
+  openWeek,
+  pushEdit,
+  redoEdit,
+  undoEdit,
+  type EditedWeek,
+  type WeekEdit,
+} from './week-edits.shared.ts';
+import { planRows, toRows } from './week-rows.shared.ts';
+import { instantOf, localParts, snap } from './week-time.shared.ts';
+
+/** Clocks go back on Sunday, 25 October 2026: the day has 25 hours. */
+const ZONE = 'Europe/Berlin';
+const WEEK = '2026-10-19';
+const MONDAY = WEEK;
+const SUNDAY = '2026-10-25';
+const QUEUE = { activityCodeId: '0', description: '' };
+const MEETING = { activityCodeId: '3', description: 'Stand-up' };
+
+const at = (date: string, time: string) => instantOf(ZONE, date, time) ?? Number.NaN;
+
+function shift(id: string, date: string, time: string, breakAfterMinutes = 120): ShiftView {
+  const startMs = at(date, time);
+  const iso = (minutes: number) => new Date(startMs + minutes * MINUTE_MS).toISOString();
+  const part = (from: number, to: number, activityCodeId: string) => ({
+    startDate: iso(from),
+    lengthMinutes: to - from,
+    activityCodeId,
+    description: '',
+  });
+  return {
+    id,
+    startDate: iso(0),
+    lengthMinutes: 480,
+    activities: [
+      part(0, breakAfterMinutes, '0'),
+      part(breakAfterMinutes, breakAfterMinutes + 15, '1'),
+      part(breakAfterMinutes + 15, 480, '0'),
+    ],
+  };
+}
+
+const VIEW: WeekView = {
+  businessUnitId: 'unit',
+  weekId: WEEK,
+  schedule: { id: 'schedule', name: 'Week', isPublished: true },
+  timeZone: ZONE,
+  days: toWeekDays(ZONE, WEEK, 1),
+  activityCodes: [],
+  managementUnits: [{ id: 'mu', name: 'Unit', agents: 3 }],
+  managementUnitId: null,
+  agents: [
+    {
+      id: 'ada',
+      name: 'Ada',
+      managementUnitId: 'mu',
+      shifts: [shift('a1', MONDAY, '09:00'), shift('a2', '2026-10-20', '09:00'), shift('a7', SUNDAY, '00:30', 60)],
+      daysOff: [],
+    },
+    {
+      id: 'ben',
+      name: 'Ben',
+      managementUnitId: 'mu',
+      shifts: [shift('b1', MONDAY, '12:00'), shift('b1-late', MONDAY, '22:00')],
+      daysOff: [{ date: '2026-10-21', activityCodeId: '5', description: '' }],
+    },
+    { id: 'eve', name: 'Eve', managementUnitId: 'mu', shifts: [], daysOff: [] },
+  ],
+  readAtMs: 0,
+  namesNote: null,
+};
+const BASE = openWeek(VIEW);
+const rowsAfter = (...edits: WeekEdit[]) => toRows(applyEdits(BASE, edits)).map(filled);
+
+/** A row without its empty cells and its number. */
+function filled(row: AssignmentRow): Partial<AssignmentRow> {
+  return Object.fromEntries(Object.entries(row).filter(([name, value]) => name !== 'rowNumber' && value !== ''));
+}
+
+describe('what edits come to', () => {
+  it('is one row for a shift that was moved, however often', () => {
+    expect(
+      rowsAfter(
+        { kind: 'place', key: 'a1', agentId: 'ada', startMs: at('2026-10-22', '08:00') },
+        { kind: 'place', key: 'a1', agentId: 'ben', startMs: at('2026-10-22', '08:15') },
+        { kind: 'place', key: 'a1', agentId: 'ada', startMs: at('2026-10-23', '10:30') },
+      ),
+    ).toEqual([
+      {
+        action: 'move',
+        agent: 'ada',
+        shiftId: 'a1',
+        date: MONDAY,
+        start: '09:00',
+        toDate: '2026-10-23',
+        toStart: '10:30',
+      },
+    ]);
+  });
+
+  it('is one row for an activity put into a shift, and two when the shift is moved as well', () => {
+    const meeting: WeekEdit = {
+      kind: 'activity',
+      key: 'a1',
+      startMs: at(MONDAY, '14:00'),
+      endMs: at(MONDAY, '14:30'),
+      ...MEETING,
+    };
+    const row = { action: 'activity', agent: 'ada', shiftId: 'a1', date: MONDAY, length: '30', activity: '3' };
+    expect(rowsAfter(meeting)).toEqual([{ ...row, start: '14:00', description: 'Stand-up' }]);
+    expect(rowsAfter(meeting, { kind: 'place', key: 'a1', agentId: 'ada', startMs: at(MONDAY, '10:00') })).toEqual([
+      {
+        action: 'move',
+        agent: 'ada',
+        shiftId: 'a1',
+        date: MONDAY,
+        start: '09:00',
+        toDate: MONDAY,
+        toStart: '10:00',
+      },
+      { ...row, start: '15:00', description: 'Stand-up' },
+    ]);
+  });
+
+  it('keeps the other activities of a shift that was made longer', () => {
+    expect(rowsAfter({ kind: 'resize', key: 'a1', startMs: at(MONDAY, '09:00'), endMs: at(MONDAY, '18:00') })).toEqual([
+      {
+        action: 'replace',
+        agent: 'ada',
+        shiftId: 'a1',
+        date: MONDAY,
+        start: '09:00',
+        length: '540',
+        activity: '0',
+      },
+      {
+        action: 'activity',
+        agent: 'ada',
+        shiftId: 'a1',
+        date: MONDAY,
+        start: '11:00',
+        length: '15',
+        activity: '1',
+      },
+    ]);
+  });
+
+  it('is a removal and an addition for a shift that goes to another agent', () => {
+    const rows = rowsAfter({ kind: 'place', key: 'a1', agentId: 'eve', startMs: at(MONDAY, '09:00') });
+    expect(rows.map(({ action, agent, shiftId }) => [action, agent, shiftId])).toEqual([
+      ['remove', 'ada', 'a1'],
+      ['add', 'eve', undefined],
+      ['activity', 'eve', undefined],
+    ]);
+  });
+
+  it('is one row when two agents change places for a day, and none when they change back', () => {
+    const swap: WeekEdit = { kind: 'swap', agentId: 'ada', withAgentId: 'ben', date: MONDAY };
+    expect(rowsAfter(swap)).toEqual([{ action: 'swap', agent: 'ada', date: MONDAY, withAgent: 'ben' }]);
+    expect(rowsAfter(swap, { ...swap, agentId: 'ben', withAgentId: 'ada' })).toEqual([]);
+  });
+
+  it('is one row when the whole week, or a whole day, is shifted by minutes', () => {
+    expect(rowsAfter({ kind: 'shift_by', keys: ['a1', 'a2', 'a7'], minutes: -60 })).toEqual([
+      { action: 'shift_by', agent: 'ada', length: '-60' },
+    ]);
+    expect(rowsAfter({ kind: 'shift_by', keys: ['a1', 'a2'], minutes: 30 }).map(({ action }) => action)).toEqual([
+      'move',
+      'move',
+    ]);
+    expect(rowsAfter({ kind: 'shift_by', keys: ['b1', 'b1-late'], minutes: 30 })).toEqual([
+      { action: 'shift_by', agent: 'ben', length: '30' },
+    ]);
+  });
+
+  it('names the shifts a day off takes away', () => {
+    expect(
+      rowsAfter({ kind: 'day_off', agentId: 'ada', date: MONDAY, activityCodeId: '5', description: 'Holiday' }),
+    ).toEqual([
+      { action: 'remove', agent: 'ada', date: MONDAY, start: '09:00', shiftId: 'a1' },
+      { action: 'day_off', agent: 'ada', date: MONDAY, activity: '5', description: 'Holiday' },
+    ]);
+  });
+
+  it('is nothing for a shift that was made and removed again, and for a day off that was taken back', () => {
+    const day = { agentId: 'eve', date: MONDAY };
+    expect(
+      rowsAfter(
+        { kind: 'add', agentId: 'eve', startMs: at(MONDAY, '09:00'), endMs: at(MONDAY, '17:00'), ...QUEUE },
+        { kind: 'remove', keys: ['new-0'] },
+        { kind: 'day_off', ...day, activityCodeId: '5', description: '' },
+        { kind: 'no_day_off', ...day },
+      ),
+    ).toEqual([]);
+  });
+
+  it('leaves out, and reports, a change whose time the clock shows twice', () => {
+    const second = at(SUNDAY, '02:30') + 60 * MINUTE_MS;
+    const plan = planRows(applyEdits(BASE, [{ kind: 'place', key: 'a1', agentId: 'eve', startMs: second }]));
+    expect(plan.rows).toEqual([]);
+    expect(plan.unsayable.map(({ key }) => key)).toEqual(['a1']);
+  });
+});
+
+describe('editing a week', () => {
+  it('counts edits that have nothing to act on and goes on with the others', () => {
+    const week = applyEdits(BASE, [
+      { kind: 'remove', keys: ['gone'] },
+      { kind: 'resize', key: 'a1', startMs: at(MONDAY, '09:00'), endMs: at(MONDAY, '12:00') },
+    ]);
+    expect(week.skipped).toBe(1);
+    expect(findShift(week, 'a1')?.endMs).toBe(at(MONDAY, '12:00'));
+  });
+
+  it('snaps on a day of 25 hours to instants that the clock names', () => {
+    const midnight = at(SUNDAY, '00:00');
+    const inSecondHour = at(SUNDAY, '02:10') + 60 * MINUTE_MS;
+    expect(localParts(ZONE, snap(ZONE, midnight, inSecondHour, 15))).toEqual({ date: SUNDAY, time: '03:00' });
+    expect(snap(ZONE, midnight, at(SUNDAY, '07:08'), 15)).toBe(at(SUNDAY, '07:15'));
+    expect(snap(ZONE, midnight, at(SUNDAY, '07:08'), 5)).toBe(at(SUNDAY, '07:10'));
+  });
+
+  it('is taken back step by step to the week as read, and done again to the same week', () => {
+    fc.assert(
+      fc.property(fc.array(anyEdit(), { maxLength: 25 }), (edits) => {
+        let history = edits.reduce(pushEdit, NO_EDITS);
+        const edited = applyEdits(BASE, history.edits);
+        for (let count = 0; count < edits.length; count++) history = undoEdit(history);
+        expect(undoEdit(history)).toEqual(history);
+        expect(applyEdits(BASE, history.edits)).toEqual(BASE);
+        expect(openWeek(VIEW)).toEqual(BASE);
+        for (let count = 0; count < edits.length; count++) history = redoEdit(history);
+        expect(applyEdits(BASE, history.edits)).toEqual(edited);
+      }),
+    );
+  });
+
+  it('gives rows that lead from the week as read to the week as drawn', () => {
+    let compared = 0;
+    fc.assert(
+      fc.property(fc.array(anyEdit(), { minLength: 1, maxLength: 12 }), (edits) => {
+        const week = applyEdits(BASE, edits);
+        const { rows, unsayable } = planRows(week);
+        fc.pre(unsayable.length === 0);
+        compared++;
+        expect(follow(rows)).toEqual(contents(week));
+        expect(rows.map((row) => row.rowNumber)).toEqual(rows.map((_, index) => index + 1));
+        if (isAsRead(week)) expect(rows).toEqual([]);
+      }),
+      { numRuns: 300 },
+    );
+    expect(compared).toBeGreaterThan(100);
+  });
+});
+
+const AGENTS = ['ada', 'ben', 'eve'];
+
+/** Any edit: of shifts that are there, may be there, or are not; at whole quarters of an hour, or odd minutes. */
+function anyEdit(): fc.Arbitrary<WeekEdit> {
+  const agentId = fc.constantFrom(...AGENTS);
+  const key = fc.constantFrom('a1', 'a2', 'a7', 'b1', 'b1-late', 'new-0', 'new-1', 'new-3', 'gone');
+  const keys = fc.uniqueArray(key, { minLength: 1, maxLength: 5 });
+  const date = fc.constantFrom(...VIEW.days.map((day) => day.date));
+  const startMs = fc
+    .integer({ min: 0, max: 7 * 96 })
+    .map((quarters) => (VIEW.days[0]?.startMs ?? 0) + quarters * 15 * MINUTE_MS);
+  const kind = fc.constantFrom(QUEUE, MEETING, { activityCodeId: '1', description: '' });
+  const span = fc
+    .tuple(startMs, fc.integer({ min: -1, max: 60 }))
+    .map(([from, length]) => ({ startMs: from, endMs: from + length * 10 * MINUTE_MS }));
+  /** Near the shifts there are, so that something is hit. */
+  const nearSpan = fc
+    .tuple(fc.constantFrom(at(MONDAY, '09:00'), at('2026-10-20', '09:00'), at(SUNDAY, '00:30')), fc.nat(40), fc.nat(40))
+    .map(([from, offset, length]) => ({
+      startMs: from + (offset - 4) * 15 * MINUTE_MS,
+      endMs: from + (offset - 4 + length) * 15 * MINUTE_MS,
+    }));
+  return fc.oneof(
+    fc.record({ kind: fc.constant('add' as const), agentId, span, what: kind }).map(flat),
+    fc.record({ kind: fc.constant('place' as const), key, agentId, startMs }),
+    fc.record({ kind: fc.constant('resize' as const), key, span: fc.oneof(span, nearSpan) }).map(flat),
+    fc
+      .record({
+        kind: fc.constant('change' as const),
+        key,
+        span: nearSpan,
+        what: kind,
+        parts: fc.array(fc.record({ span: nearSpan, what: kind }).map(flat), { maxLength: 3 }),
+      })
+      .map(flat),
+    fc.record({ kind: fc.constant('activity' as const), key, span: nearSpan, what: kind }).map(flat),
+    fc.record({ kind: fc.constant('remove' as const), keys }),
+    fc.record({ kind: fc.constant('shift_by' as const), keys, minutes: fc.constantFrom(-60, -30, 30, 45, 60) }),
+    fc.record({ kind: fc.constant('swap' as const), agentId, withAgentId: agentId, date }),
+    fc.record({ kind: fc.constant('day_off' as const), agentId, date, what: kind }).map(flat),
+    fc.record({ kind: fc.constant('no_day_off' as const), agentId, date }),
+  );
+}
+
+type Span = { startMs: number; endMs: number };
+
+function flat<T extends { what?: typeof QUEUE; span?: Span }>({ what, span, ...rest }: T) {
+  return { ...rest, ...span, ...what } as Omit<T, 'what' | 'span'> & typeof QUEUE & Span;
+}
+
+type Content = Record<string, { shifts: readonly string[]; daysOff: readonly string[] }>;
+
+/** What somebody sees of a week, without names and keys. */
+function contents(week: EditedWeek): Content {
+  return Object.fromEntries(
+    [...week.agents].map(([id, { shifts, daysOff }]) => [
+      id,
+      { shifts: shifts.map(shapeText).sort(), daysOff: daysOff.map(({ date }) => date).sort() },
+    ]),
+  );
+}
+
+const isAsRead = (week: EditedWeek) => JSON.stringify(contents(week)) === JSON.stringify(contents(BASE));
+
+function shapeText(shape: ShiftShape): string {
+  return JSON.stringify([shape.startMs, shape.endMs, paintAll(shape).pieces]);
+}
+
+/** The same shape with equal neighbours merged. */
+function paintAll(shape: ShiftShape): ShiftShape {
+  const blank = plainShape(shape.startMs, shape.endMs, { activityCodeId: '(none)', description: '' });
+  return shape.pieces.reduce((result, piece) => paint(result, piece), blank);
+}
+
+type Held = { id: string; shape: ShiftShape };
+
+/** Carries rows out against the week as read, by what each action means. */
+function follow(rows: readonly AssignmentRow[]): Content {
+  const held = new Map<string, Held[]>();
+  const daysOff = new Map<string, string[]>();
+  for (const { agent, shifts, daysOff: days } of BASE.agents.values()) {
+    held.set(
+      agent.id,
+      shifts.map((each) => ({ id: each.key, shape: each })),
+    );
+    daysOff.set(
+      agent.id,
+      days.map(({ date }) => date),
+    );
+  }
+  for (const row of rows) followRow(row, held, daysOff);
+  return Object.fromEntries(
+    AGENTS.map((id) => [
+      id,
+      {
+        shifts: (held.get(id) ?? []).map(({ shape }) => shapeText(shape)).sort(),
+        daysOff: (daysOff.get(id) ?? []).sort(),
+      },
+    ]),
+  );
+}
+
+function followRow(row: AssignmentRow, held: Map<string, Held[]>, daysOff: Map<string, string[]>): void {
+  const own = held.get(row.agent) ?? [];
+  const startMs = at(row.date, row.start);
+  const endMs = startMs + Number(row.length) * MINUTE_MS;
+  const kind = { activityCodeId: row.activity, description: row.description };
+  const isOn = ({ shape }: Held) => localParts(ZONE, shape.startMs).date === row.date;
+  const meant = own.find(({ id }) => id === row.shiftId);
+  switch (row.action) {
+    case 'add':
+      own.push({ id: '', shape: plainShape(startMs, endMs, kind) });
+      return;
+    case 'remove':
+      expect(meant).toBeDefined();
+      held.set(
+        row.agent,
+        own.filter((each) => each !== meant),
+      );
+      return;
+    case 'move':
+      if (!meant) throw new Error(`no shift ${row.shiftId}`);
+      expect(meant.shape.startMs).toBe(startMs);
+      meant.shape = translate(meant.shape, at(row.toDate, row.toStart) - startMs);
+      return;
+    case 'replace':
+      if (!meant) throw new Error(`no shift ${row.shiftId}`);
+      meant.shape = plainShape(startMs, endMs, kind);
+      return;
+    case 'activity': {
+      const target = row.shiftId === '' ? own.at(-1) : meant;
+      if (!target) throw new Error('an activity without a shift');
+      const before = target.shape;
+      target.shape = paint(before, { startMs, endMs, ...kind });
+      expect(isSameShape(before, target.shape)).toBe(false);
+      return;
+    }
+    case 'swap': {
+      const others = held.get(row.withAgent) ?? [];
+      held.set(row.agent, [...own.filter((each) => !isOn(each)), ...others.filter(isOn)]);
+      held.set(row.withAgent, [...others.filter((each) => !isOn(each)), ...own.filter(isOn)]);
+      return;
+    }
+    case 'shift_by':
+      for (const each of own.filter((shift) => row.date === '' || isOn(shift))) {
+        each.shape = translate(each.shape, Number(row.length) * MINUTE_MS);
+      }
+      return;
+    case 'day_off':
+      daysOff.set(row.agent, [...(daysOff.get(row.agent) ?? []), row.date]);
+      return;
+    default:
+      throw new Error(`the grid never writes “${row.action}”`);
+  }
+}

@@ -1,0 +1,238 @@
+import type { AssignmentAction, AssignmentRow } from '../schema.ts';
+import {
+  isSameShape,
+  mainKind,
+  MINUTE_MS,
+  paintsBetween,
+  plainShape,
+  translate,
+  type Piece,
+} from './shift-shape.shared.ts';
+import type { EditedAgent, EditedWeek, WeekShift } from './week-edits.shared.ts';
+import { isSayable, localParts } from './week-time.shared.ts';
+
+/** What the edits come to. */
+export type RowPlan = {
+  /** Numbered from 1; rows on one shift follow each other and act one after the other. */
+  readonly rows: readonly AssignmentRow[];
+  /** Shifts whose change has a time that date and clock cannot name: the second of two equal hours. Not in the rows. */
+  readonly unsayable: readonly WeekShift[];
+};
+
+type Draft = Omit<Partial<AssignmentRow>, 'action'> & { readonly action: AssignmentAction; readonly agent: string };
+
+/**
+ * The fewest rows that turn the week as read into the edited one; nothing for what comes out as it was. Agents are named by
+ * their id, activities by theirs, times are in the business unit's zone. What a row means beside its columns:
+ * - `shiftId` names a shift as it was read; rows on the same shift act in order, times are those after the earlier rows.
+ * - `replace` with a `shiftId` makes that shift start and last so, as one activity; `activity` rows then fill in the others.
+ * - `activity`: `date` and `start` are where the part begins. Without a `shiftId` it is in the shift added just before.
+ * - a shift that goes to another agent is a `remove` and an `add`; only whole days that change places are a `swap`.
+ * - `shift_by`: signed minutes in `length`, for the shifts of `date`, or of the whole week when it is empty.
+ * - `day_off` stands beside the `remove` rows of the day's shifts.
+ */
+export function planRows(week: EditedWeek): RowPlan {
+  const touched = touchedAgents(week);
+  const done = new Set<string>();
+  const swaps = swapRows(week, touched, done);
+  const shifted = touched.flatMap((entry) => shiftByRows(week, entry, done));
+  const removed: Draft[] = [];
+  const changed: Draft[] = [];
+  const added: Draft[] = [];
+  const unsayable: WeekShift[] = [];
+  for (const { base, now } of touched) {
+    for (const before of base.shifts) {
+      if (done.has(before.key)) continue;
+      const after = now.shifts.find((shift) => shift.key === before.key);
+      if (!after) removed.push(removal(week, before));
+      else if (!isSameShape(before, after)) {
+        const rows = changeRows(week, before, after);
+        if (rows) changed.push(...rows);
+        else unsayable.push(after);
+      }
+    }
+    for (const shift of now.shifts) {
+      if (done.has(shift.key) || shift.before?.agentId === now.agent.id) continue;
+      const rows = additionRows(week, shift);
+      if (rows) added.push(...rows);
+      else unsayable.push(shift);
+    }
+  }
+  const daysOff = touched.flatMap(({ now }) => dayOffRows(now));
+  const kept = removed.filter(
+    (row) => !unsayable.some((shift) => shift.shiftId !== null && shift.shiftId === row.shiftId),
+  );
+  const rows = [...kept, ...swaps, ...shifted, ...changed, ...added, ...daysOff].map(toRow);
+  return { rows, unsayable };
+}
+
+/** The rows of {@link planRows}. */
+export function toRows(week: EditedWeek): readonly AssignmentRow[] {
+  return planRows(week).rows;
+}
+
+type Touched = { readonly base: EditedAgent; readonly now: EditedAgent };
+
+/** Agents something was done to, in the order of the view. */
+function touchedAgents(week: EditedWeek): Touched[] {
+  return [...week.agents].flatMap(([agentId, now]) => {
+    const base = week.asRead.get(agentId);
+    return base && base !== now ? [{ base, now }] : [];
+  });
+}
+
+/** Days on which two agents have exactly each other's shifts. */
+function swapRows(week: EditedWeek, touched: readonly Touched[], done: Set<string>): Draft[] {
+  const rows: Draft[] = [];
+  for (const { base } of touched) {
+    for (const [date, shifts] of byDate(week, base.shifts)) {
+      if (shifts.some(({ key }) => done.has(key))) continue;
+      const other = receiverOf(week, base.agent.id, shifts);
+      const theirs = byDate(week, other?.shifts ?? []).get(date) ?? [];
+      if (!other || receiverOf(week, other.agent.id, theirs)?.agent.id !== base.agent.id) continue;
+      for (const { key } of [...shifts, ...theirs]) done.add(key);
+      rows.push({ action: 'swap', agent: base.agent.id, date, withAgent: other.agent.id });
+    }
+  }
+  return rows;
+}
+
+/** Who has all these shifts now, unchanged in time and activities, as that agent was read; undefined when nobody else does. */
+function receiverOf(week: EditedWeek, ownerId: string, shifts: readonly WeekShift[]): EditedAgent | undefined {
+  const ids = new Set(shifts.map(({ key }) => week.agentByKey.get(key)));
+  const [id] = ids;
+  if (ids.size !== 1 || id === undefined || id === ownerId) return undefined;
+  const held = week.agents.get(id)?.shifts ?? [];
+  const isUnchanged = shifts.every((shift) => held.some((each) => each.key === shift.key && isSameShape(each, shift)));
+  return isUnchanged ? week.asRead.get(id) : undefined;
+}
+
+/** The whole week, else whole days of several shifts, that were moved by the same time. */
+function shiftByRows(week: EditedWeek, { base, now }: Touched, done: Set<string>): Draft[] {
+  const rows: Draft[] = [];
+  const tryRow = (shifts: readonly WeekShift[], date: string) => {
+    if (shifts.length < 2 || shifts.some(({ key }) => done.has(key))) return;
+    const byMs = commonShift(shifts, now.shifts);
+    if (byMs === null) return;
+    for (const { key } of shifts) done.add(key);
+    rows.push({ action: 'shift_by', agent: now.agent.id, date, length: String(byMs / MINUTE_MS) });
+  };
+  tryRow(base.shifts, '');
+  for (const [date, shifts] of byDate(week, base.shifts)) tryRow(shifts, date);
+  return rows;
+}
+
+function commonShift(shifts: readonly WeekShift[], held: readonly WeekShift[]): number | null {
+  const moves = new Set(
+    shifts.map((shift) => {
+      const after = held.find(({ key }) => key === shift.key);
+      const byMs = after ? after.startMs - shift.startMs : 0;
+      return after && byMs !== 0 && isSameShape(translate(shift, byMs), after) ? byMs : null;
+    }),
+  );
+  const [byMs = null] = moves;
+  return moves.size === 1 ? byMs : null;
+}
+
+function byDate(week: EditedWeek, shifts: readonly WeekShift[]): Map<string, WeekShift[]> {
+  const days = new Map<string, WeekShift[]>();
+  for (const shift of shifts) {
+    const { date } = localParts(week.view.timeZone, shift.startMs);
+    days.set(date, [...(days.get(date) ?? []), shift]);
+  }
+  return days;
+}
+
+function removal(week: EditedWeek, { before, agentId, shiftId, startMs }: WeekShift): Draft {
+  const { date, time } = localParts(week.view.timeZone, startMs);
+  return { action: 'remove', agent: before?.agentId ?? agentId, date, start: time, shiftId: shiftId ?? '' };
+}
+
+/** The fewest rows that make one shift of an agent so; null when one of the times cannot be named. */
+function changeRows(week: EditedWeek, before: WeekShift, after: WeekShift): Draft[] | null {
+  const { timeZone } = week.view;
+  const was = localParts(timeZone, before.startMs);
+  const is = localParts(timeZone, after.startMs);
+  const shiftId = before.shiftId ?? '';
+  const names = { agent: after.agentId, shiftId };
+  const byMs = after.startMs - before.startMs;
+  const plans: (Draft[] | null)[] = [];
+  if (isSayable(timeZone, after.startMs) || byMs === 0) {
+    const move: Draft = {
+      ...names,
+      action: 'move',
+      date: was.date,
+      start: was.time,
+      toDate: is.date,
+      toStart: is.time,
+    };
+    const parts = partRows(week, paintsBetween(translate(before, byMs), after), names);
+    plans.push(parts && [...(byMs === 0 ? [] : [move]), ...parts]);
+  }
+  if (was.date === is.date) plans.push(frameRows(week, after, { ...names, action: 'replace' }));
+  else {
+    const added = frameRows(week, after, { agent: after.agentId, action: 'add' });
+    plans.push(added && [removal(week, before), ...added]);
+  }
+  return plans.reduce((best, plan) => (plan && (!best || plan.length < best.length) ? plan : best), null);
+}
+
+function additionRows(week: EditedWeek, shift: WeekShift): Draft[] | null {
+  return frameRows(week, shift, { agent: shift.agentId, action: 'add' });
+}
+
+/** A shift as one activity, and the others painted over it. */
+function frameRows(
+  week: EditedWeek,
+  shift: WeekShift,
+  how: { readonly agent: string; readonly action: 'add' | 'replace'; readonly shiftId?: string },
+): Draft[] | null {
+  const { startMs, endMs } = shift;
+  if (!isSayable(week.view.timeZone, startMs)) return null;
+  const main = mainKind(shift);
+  const parts = partRows(week, paintsBetween(plainShape(startMs, endMs, main), shift), how);
+  return parts && [{ ...how, ...timesOf(week, { startMs, endMs, ...main }) }, ...parts];
+}
+
+function partRows(
+  week: EditedWeek,
+  parts: readonly Piece[] | null,
+  { agent, shiftId = '' }: { readonly agent: string; readonly shiftId?: string },
+): Draft[] | null {
+  if (!parts?.every((part) => isSayable(week.view.timeZone, part.startMs))) return null;
+  return parts.map((part) => ({ action: 'activity', agent, shiftId, ...timesOf(week, part) }));
+}
+
+function timesOf(week: EditedWeek, { startMs, endMs, activityCodeId, description }: Piece) {
+  const { date, time } = localParts(week.view.timeZone, startMs);
+  const length = String((endMs - startMs) / MINUTE_MS);
+  return { date, start: time, length, activity: activityCodeId, description };
+}
+
+function dayOffRows({ agent, daysOff }: EditedAgent): Draft[] {
+  return daysOff
+    .filter(({ isNew }) => isNew)
+    .map(({ date, activityCodeId, description }) => ({
+      action: 'day_off',
+      agent: agent.id,
+      date,
+      activity: activityCodeId ?? '',
+      description,
+    }));
+}
+
+function toRow(draft: Draft, index: number): AssignmentRow {
+  return {
+    rowNumber: index + 1,
+    date: '',
+    start: '',
+    length: '',
+    activity: '',
+    description: '',
+    toDate: '',
+    toStart: '',
+    withAgent: '',
+    shiftId: '',
+    ...draft,
+  };
+}
