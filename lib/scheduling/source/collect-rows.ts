@@ -1,0 +1,101 @@
+import { restoreFormula } from '#lib/csv.ts';
+import { formatCount } from '#lib/format.ts';
+import { fail, ok, type Failure, type Result } from '#lib/result.ts';
+import { CSV_COLUMNS } from '../csv-format.shared.ts';
+import { emptyRow, parseRow, type ParsedAssignment, type RowProblem } from '../parse-row.ts';
+import { MAX_ROWS, type AssignmentRow } from '../schema.ts';
+import type { FileCode, ParsedFile } from './parsed-file.ts';
+import { readHeadings, type ColumnMap } from './read-headings.ts';
+
+/** What a row keeps of one cell. */
+const MAX_CELL_CHARACTERS = 2_000;
+
+/** Empty rows that are skipped: a spreadsheet may trail many of them. */
+const MAX_EMPTY_ROWS = 20_000;
+
+/** How the rows of a file are to be understood. */
+export type ReadOptions = {
+  /** Whether the first row must name the columns. `optional`: without headings the columns are those of the template. */
+  readonly headings?: 'required' | 'optional';
+};
+
+/** Makes rows of cells into assignments, whatever kind of file they come from. */
+export type RowCollector = {
+  /** Takes the next row, empty ones too. False once nothing more is wanted: the file is no use, or has too many rows. */
+  readonly add: (cells: readonly string[]) => boolean;
+  /** What came of it. */
+  readonly finish: () => Result<ParsedFile, FileCode>;
+};
+
+/**
+ * The rules for rows that all readers share: the first row that is not empty names the columns, rows keep their number as a
+ * spreadsheet shows it, empty rows are skipped, and 100,000 rows are the most.
+ */
+export function createRowCollector({ headings = 'required' }: ReadOptions = {}): RowCollector {
+  const rows: ParsedAssignment[] = [];
+  const problems: RowProblem[] = [];
+  let columns: ColumnMap | null = null;
+  let failure: Failure<FileCode> | null = null;
+  let rowNumber = 0;
+  let emptyRows = 0;
+
+  const takeHeading = (cells: readonly string[]): boolean => {
+    const read = readHeadings(cells, headings);
+    if (!read.ok) {
+      failure = read.error;
+      return false;
+    }
+    columns = read.data.columns;
+    return !read.data.isData || takeRow(columns, cells);
+  };
+  const takeRow = (map: ColumnMap, cells: readonly string[]): boolean => {
+    if (rows.length + problems.length === MAX_ROWS) {
+      return refuse(`The file has more than ${formatCount(MAX_ROWS, 'row')}. Split it, a week or a group at a time.`);
+    }
+    const row = emptyRow(rowNumber);
+    let tooLong: string | null = null;
+    map.forEach((column, index) => {
+      if (!column) return;
+      const text = restoreFormula((cells[index] ?? '').trim());
+      row[column] = text.length > MAX_CELL_CHARACTERS ? text.slice(0, MAX_CELL_CHARACTERS) : text;
+      if (text.length > MAX_CELL_CHARACTERS) {
+        tooLong = CSV_COLUMNS.find((entry) => entry.name === column)?.heading ?? column;
+      }
+    });
+    const parsed = tooLong === null ? parseRow(row) : tooLongProblem(row, tooLong);
+    if ('fix' in parsed) problems.push(parsed);
+    else rows.push(parsed);
+    return true;
+  };
+  const refuse = (message: string): boolean => {
+    failure = fail('too_many_rows', message).error;
+    return false;
+  };
+  return {
+    add(cells) {
+      if (failure) return false;
+      rowNumber += 1;
+      if (cells.every((cell) => cell.trim() === '')) {
+        emptyRows += 1;
+        if (emptyRows <= MAX_EMPTY_ROWS) return true;
+        return refuse(`The file has more than ${formatCount(MAX_EMPTY_ROWS, 'empty row')}. Delete them.`);
+      }
+      return columns ? takeRow(columns, cells) : takeHeading(cells);
+    },
+    finish() {
+      if (failure) return { ok: false, error: failure };
+      if (rows.length + problems.length > 0) return ok({ rows, problems });
+      return fail('empty_file', 'The file has no assignments. Add one row below the heading for each shift.');
+    },
+  };
+}
+
+function tooLongProblem(row: AssignmentRow, heading: string): RowProblem {
+  const most = formatCount(MAX_CELL_CHARACTERS, 'character');
+  return {
+    row,
+    code: 'too_long',
+    message: `The text in “${heading}” has more than ${most}`,
+    fix: `Shorten it to ${most}`,
+  };
+}

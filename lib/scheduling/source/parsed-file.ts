@@ -1,0 +1,36 @@
+import type { Failure } from '#lib/result.ts';
+import type { ParsedAssignment, RowProblem } from '../parse-row.ts';
+
+/** Largest file accepted, in bytes as they are sent. */
+export const MAX_FILE_BYTES = 25_000_000;
+
+/** Why the file as a whole is no use. */
+export type FileCode =
+  | 'empty_file'
+  | 'missing_columns'
+  | 'duplicate_columns'
+  | 'too_many_rows'
+  | 'too_large'
+  | 'cut_short'
+  | 'broken_encoding'
+  | 'broken_csv'
+  | 'broken_workbook'
+  | 'old_workbook'
+  | 'protected_workbook';
+
+/** Every row of a file, understood or not. */
+export type ParsedFile = { readonly rows: readonly ParsedAssignment[]; readonly problems: readonly RowProblem[] };
+
+/**
+ * Ends a stream whose file is no use as a whole. Readers throw it where a value cannot be returned, inside a generator, and
+ * turn it into a failure before anybody else sees it.
+ */
+export class FileFault extends Error {
+  readonly failure: Failure<FileCode>;
+
+  constructor(code: FileCode, message: string, extra: { cause?: unknown; retryable?: boolean } = {}) {
+    super(message, { cause: extra.cause });
+    this.name = 'FileFault';
+    this.failure = { code, message, retryable: extra.retryable ?? false, cause: extra.cause };
+  }
+}

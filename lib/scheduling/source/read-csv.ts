@@ -1,0 +1,65 @@
+import { pipeline, Readable } from 'node:stream';
+import { CsvError, parse } from 'csv-parse';
+import type { Result } from '#lib/result.ts';
+import { createRowCollector, type ReadOptions } from './collect-rows.ts';
+import { brokenCsv, csvOptions, hasFirstLine } from './csv-options.ts';
+import { createTextDecoding } from './decode-text.ts';
+import { FileFault, type FileCode, type ParsedFile } from './parsed-file.ts';
+
+/** The first line is looked for in this much text; a line that is longer has no headings of ours. */
+const MAX_BEGINNING_CHARACTERS = 65_536;
+
+/**
+ * Reads a CSV from a stream (comma, semicolon or tab; quoted cells; any line end; the encodings of
+ * {@link createTextDecoding}) without ever holding the whole of it. Takes no more bytes once the file is seen to be no use,
+ * for example because it has too many rows.
+ */
+export async function readCsv(
+  bytes: AsyncIterable<Uint8Array>,
+  options: ReadOptions = {},
+): Promise<Result<ParsedFile, FileCode>> {
+  const collector = createRowCollector(options);
+  const texts = decoded(bytes);
+  try {
+    const beginning = await readBeginning(texts);
+    const parser = parse(csvOptions(beginning));
+    // Whatever goes wrong ends the loop below, which is where it is dealt with.
+    pipeline(Readable.from(wholeText(beginning, texts)), parser, () => undefined);
+    for await (const record of parser as AsyncIterable<string[]>) {
+      if (!collector.add(record)) break;
+    }
+    return collector.finish();
+  } catch (error) {
+    if (error instanceof FileFault) return { ok: false, error: error.failure };
+    if (error instanceof CsvError) return brokenCsv(error);
+    throw error;
+  } finally {
+    // Whoever gave the bytes gets them back before we answer.
+    await texts.return(undefined);
+  }
+}
+
+async function* decoded(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
+  const decoding = createTextDecoding();
+  for await (const chunk of bytes) {
+    const text = decoding.write(chunk);
+    if (text !== '') yield text;
+  }
+  const rest = decoding.end();
+  if (rest !== '') yield rest;
+}
+
+async function readBeginning(texts: AsyncGenerator<string>): Promise<string> {
+  let beginning = '';
+  while (!hasFirstLine(beginning) && beginning.length < MAX_BEGINNING_CHARACTERS) {
+    const next = await texts.next();
+    if (next.done) break;
+    beginning += next.value;
+  }
+  return beginning;
+}
+
+async function* wholeText(beginning: string, rest: AsyncGenerator<string>): AsyncGenerator<string> {
+  if (beginning !== '') yield beginning;
+  yield* rest;
+}
