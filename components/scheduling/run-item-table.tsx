@@ -3,7 +3,7 @@
 import { parseAsStringLiteral, useQueryState } from 'nuqs';
 import { useMemo } from 'react';
 import { formatNumber } from '#lib/format.ts';
-import type { RunDto, RunItemDto } from '#lib/scheduling/schema.ts';
+import type { EffectImage, RunDto, RunItemDto } from '#lib/scheduling/schema.ts';
 import { EmptyState } from '../state/empty-state.tsx';
 import { FilteredEmptyState } from '../state/filtered-empty-state.tsx';
 import { ProblemState } from '../state/problem-state.tsx';
@@ -13,7 +13,7 @@ import { useTableUrlState } from '../table/use-table-url-state.ts';
 import { Select } from '../ui/select.tsx';
 import { StatusBadge } from '../ui/status-badge.tsx';
 import { itemLook } from './run-words.ts';
-import { ShiftText, shiftWords } from './shift-text.tsx';
+import { ImagesText, imageWords } from './shift-text.tsx';
 import { useRunItems } from './use-run.ts';
 
 const OUTCOMES = ['all', 'pending', 'sent', 'done', 'unchanged', 'failed', 'conflict', 'invalid'] as const;
@@ -116,8 +116,11 @@ function itemColumns(
   names: Readonly<Record<string, string>>,
   hasReasons: boolean,
 ): DataColumn<RunItemDto>[] {
-  const words = (shift: RunItemDto['before']) => (shift ? shiftWords(shift, timeZone, names) : null);
-  const goal = (item: RunItemDto) => item.after ?? item.change.target;
+  const words = (images: readonly EffectImage[]) =>
+    images.map((image) => (image ? imageWords(image, timeZone, names) : '')).join(' ') || null;
+  const before = (item: RunItemDto) => item.change.effects.map((effect) => effect.before);
+  const goal = (item: RunItemDto) =>
+    item.after && item.after.length > 0 ? item.after : item.change.effects.map((effect) => effect.target);
   const reasons: DataColumn<RunItemDto> = {
     id: 'reason',
     header: 'Reason and fix',
@@ -139,8 +142,8 @@ function itemColumns(
     {
       id: 'before',
       header: 'Before',
-      value: (item) => words(item.before),
-      cell: (item) => <ShiftText shift={item.before} timeZone={timeZone} activityNames={names} none="No shift" />,
+      value: (item) => words(before(item)),
+      cell: (item) => <ImagesText images={before(item)} timeZone={timeZone} activityNames={names} none="No shift" />,
       widthPx: 210,
     },
     {
@@ -148,8 +151,8 @@ function itemColumns(
       header: 'After',
       value: (item) => words(goal(item)),
       cell: (item) => (
-        <ShiftText
-          shift={goal(item)}
+        <ImagesText
+          images={goal(item)}
           timeZone={timeZone}
           activityNames={names}
           none={item.state === 'invalid' ? 'Not changed' : 'No shift'}

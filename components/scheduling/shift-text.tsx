@@ -1,25 +1,43 @@
 import { formatTime } from '#lib/format.ts';
-import type { ShiftView } from '#lib/scheduling/schema.ts';
+import type { EffectImage, ShiftView } from '#lib/scheduling/schema.ts';
+import { endOf, isShift, startOf } from '#lib/scheduling/shifts.ts';
 
-/** Props of {@link ShiftText}. */
-export type ShiftTextProps = {
-  shift: ShiftView | null;
+/** Props of {@link ImagesText}. */
+export type ImagesTextProps = {
+  /** Of several effects, in their order. */
+  images: readonly EffectImage[];
   timeZone: string;
   activityNames: Readonly<Record<string, string>>;
-  /** Shown when there is no shift. */
+  /** Shown when there is nothing. */
   none: string;
 };
 
-/** A shift in words: its times in the business unit's zone and its activities. */
-export function ShiftText({ shift, ...rest }: ShiftTextProps) {
-  if (!shift) return <span className="text-low">{rest.none}</span>;
-  return <span className="tabular-nums">{shiftWords(shift, rest.timeZone, rest.activityNames)}</span>;
+/** Shifts and days off in words, a line each. */
+export function ImagesText({ images, none, ...rest }: ImagesTextProps) {
+  if (images.every((image) => image === null)) return <span className="text-low">{none}</span>;
+  return (
+    <span className="flex flex-col tabular-nums">
+      {images.map((image, index) => (
+        <span key={index} className={image === null ? 'text-low' : undefined}>
+          {image === null ? none : imageWords(image, rest.timeZone, rest.activityNames)}
+        </span>
+      ))}
+    </span>
+  );
 }
 
-/** As {@link ShiftText}, as plain text. */
+/** As {@link ImagesText}, as plain text. */
+export function imageWords(
+  image: NonNullable<EffectImage>,
+  timeZone: string,
+  names: Readonly<Record<string, string>>,
+): string {
+  if (!isShift(image)) return `${names[image.activityCodeId] ?? image.activityCodeId}, full day`;
+  return shiftWords(image, timeZone, names);
+}
+
+/** A shift in words: its times in the business unit's zone and its activities. */
 export function shiftWords(shift: ShiftView, timeZone: string, names: Readonly<Record<string, string>>): string {
-  const startMs = Date.parse(shift.startDate);
-  const endMs = startMs + shift.lengthMinutes * 60_000;
   const activities = new Set(shift.activities.map(({ activityCodeId }) => names[activityCodeId] ?? activityCodeId));
-  return `${formatTime(startMs, timeZone)}–${formatTime(endMs, timeZone)} ${[...activities].join(', ')}`;
+  return `${formatTime(startOf(shift), timeZone)}–${formatTime(endOf(shift), timeZone)} ${[...activities].join(', ')}`;
 }

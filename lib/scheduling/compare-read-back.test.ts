@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { compareReadBack, recheckItems, type ComparableItem } from './compare-read-back.ts';
+import { compareReadBack, recheckItems, type ComparableItem, type WeekImages } from './compare-read-back.ts';
 import { emptyRow } from './parse-row.ts';
 import type { ShiftView } from './schema.ts';
 
@@ -11,30 +11,25 @@ function shift(id: string | null, hour: number, lengthMinutes = 480, activityCod
 const row = emptyRow(2);
 
 function item(kind: 'new' | 'replace' | 'remove', target: ShiftView | null, before: ShiftView | null): ComparableItem {
-  const change = {
-    row,
-    kind,
-    managementUnitId: 'mu',
-    shiftId: before?.id ?? null,
-    date: '',
-    target,
-    fix: null,
-    note: null,
-  };
-  return { rowNumber: 2, subjectId: 'ada', change, before };
+  const effect = { on: 'shift', agentId: 'ada', agentName: 'Ada', managementUnitId: 'mu', before, target } as const;
+  return { rowNumber: 2, change: { row, kind, effects: [effect], fix: null, note: null } };
 }
 
-const at = (...shifts: ShiftView[]) => new Map([['ada', shifts]]);
+const at = (...shifts: ShiftView[]): WeekImages => ({
+  shiftsByAgent: new Map([['ada', shifts]]),
+  markersByAgent: new Map(),
+});
+const nobody: WeekImages = { shiftsByAgent: new Map(), markersByAgent: new Map() };
 const old = shift('s', 8);
 const replace = item('replace', shift(null, 9), old);
 const add = item('new', shift(null, 9), null);
 const remove = item('remove', null, old);
 
 describe('compareReadBack', () => {
-  it.each<[string, ComparableItem, ReadonlyMap<string, ShiftView[]>, string | null]>([
+  it.each<[string, ComparableItem, WeekImages, string | null]>([
     ['a new shift is there', add, at(shift('n', 9)), null],
     ['a new shift is missing', add, at(), 'missing'],
-    ['the agent is missing', add, new Map(), 'missing'],
+    ['the agent is missing', add, nobody, 'missing'],
     ['a new shift is there with another length', add, at(shift('n', 9, 470)), 'different'],
     ['a new shift is there with another activity', add, at(shift('n', 9, 480, '3')), 'different'],
     ['a new shift is there twice', add, at(shift('n', 9), shift('m', 9)), 'doubled'],
@@ -48,7 +43,7 @@ describe('compareReadBack', () => {
 });
 
 describe('recheckItems', () => {
-  it.each<[string, ComparableItem, ReadonlyMap<string, ShiftView[]>, object]>([
+  it.each<[string, ComparableItem, WeekImages, object]>([
     ['keeps what nobody touched', replace, at(old), { kind: 'keep' }],
     ['sees what is so already', replace, at(shift('s', 9)), { kind: 'already_so' }],
     ['does not overwrite a change', replace, at(shift('s', 10)), { kind: 'conflict', code: 'shift_changed' }],
@@ -59,5 +54,26 @@ describe('recheckItems', () => {
     ['does not put a shift over a new one', add, at(shift('o', 10)), { kind: 'conflict', code: 'overlap_appeared' }],
   ])('%s', (_name, asked, now, expected) => {
     expect(recheckItems([asked], now)).toMatchObject([expected]);
+  });
+
+  it('takes back a change that was planned on top of one that became impossible', () => {
+    const effect = (before: ShiftView, target: ShiftView) =>
+      ({ on: 'shift', agentId: 'ada', agentName: 'Ada', managementUnitId: 'mu', before, target }) as const;
+    const [first, second, third] = [shift('a', 8, 60), shift('b', 12, 60), shift('c', 16, 60)];
+    const plan = (rowNumber: number, ...effects: ReturnType<typeof effect>[]): ComparableItem => ({
+      rowNumber,
+      change: { row: emptyRow(rowNumber), kind: 'replace', effects, fix: null, note: null },
+    });
+    const items = [
+      plan(2, effect(first, shift('a', 9, 60)), effect(second, shift('b', 13, 60))),
+      plan(3, effect(second, shift('b', 13, 60))),
+      plan(4, effect(third, shift('c', 17, 60))),
+    ];
+    const now = at(shift('a', 8, 30), second, third);
+    expect(recheckItems(items, now).map((recheck) => ('code' in recheck ? recheck.code : recheck.kind))).toEqual([
+      'shift_changed',
+      'shares_conflict',
+      'keep',
+    ]);
   });
 });

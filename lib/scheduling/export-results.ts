@@ -5,7 +5,8 @@ import { requirePermission } from '#lib/tenancy/permissions.ts';
 import { withOrg } from '#lib/tenancy/with-org.ts';
 import { runNotFound } from './get-run.ts';
 import { localDateTime } from './resolve-local-time.ts';
-import { MAX_ROWS, RunPlan, RunScope, type RunItemDto, type RunSelector, type ShiftView } from './schema.ts';
+import { MAX_ROWS, RunPlan, RunScope, type EffectImage, type RunItemDto, type RunSelector } from './schema.ts';
+import { isShift, startOf } from './shifts.ts';
 import { findItems, findRun } from './store.ts';
 import { toItemDto } from './to-dto.ts';
 
@@ -22,7 +23,8 @@ export async function exportResults(
   if (!found) return runNotFound();
   const scope = RunScope.parse(found.run.scope);
   const { activityNames } = RunPlan.parse(found.run.plan);
-  const shift = (view: ShiftView | null) => (view ? describeShift(view, scope.timeZone, activityNames) : null);
+  const describe = (images: readonly EffectImage[]) =>
+    images.map((image) => describeImage(image, scope.timeZone, activityNames)).join('; ') || null;
   const columns: CsvColumn<RunItemDto>[] = [
     { header: 'row', value: (item) => item.rowNumber },
     { header: 'agent', value: (item) => item.change.row.agent },
@@ -32,12 +34,16 @@ export async function exportResults(
     { header: 'activity', value: (item) => item.change.row.activity },
     { header: 'description', value: (item) => item.change.row.description },
     { header: 'action', value: (item) => item.change.row.action },
+    { header: 'to date', value: (item) => item.change.row.toDate },
+    { header: 'to start', value: (item) => item.change.row.toStart },
+    { header: 'with agent', value: (item) => item.change.row.withAgent },
+    { header: 'shift id', value: (item) => item.change.row.shiftId },
     { header: 'user', value: (item) => item.subjectId },
     { header: 'outcome', value: (item) => item.state },
     { header: 'reason', value: (item) => item.reason },
     { header: 'fix', value: (item) => item.change.fix },
-    { header: 'before', value: (item) => shift(item.before) },
-    { header: 'after', value: (item) => shift(item.after) },
+    { header: 'before', value: (item) => describe(item.change.effects.map(({ before }) => before)) },
+    { header: 'after', value: (item) => (item.after ? describe(item.after) : null) },
   ];
   return ok({
     fileName: `headroom-${scope.weekId}-${runId.slice(0, 8)}.csv`,
@@ -45,7 +51,10 @@ export async function exportResults(
   });
 }
 
-function describeShift(shift: ShiftView, timeZone: string, names: Readonly<Record<string, string>>): string {
-  const codes = shift.activities.map((activity) => names[activity.activityCodeId] ?? activity.activityCodeId);
-  return `${localDateTime(timeZone, Date.parse(shift.startDate))}, ${shift.lengthMinutes} min, ${codes.join(' + ')}`;
+function describeImage(image: EffectImage, timeZone: string, names: Readonly<Record<string, string>>): string {
+  if (image === null) return 'nothing';
+  const nameOf = (code: string) => names[code] ?? code;
+  if (!isShift(image)) return `${image.date}, day off, ${image.lengthMinutes} min, ${nameOf(image.activityCodeId)}`;
+  const codes = image.activities.map((activity) => nameOf(activity.activityCodeId));
+  return `${localDateTime(timeZone, startOf(image))}, ${image.lengthMinutes} min, ${codes.join(' + ')}`;
 }

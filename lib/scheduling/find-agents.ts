@@ -3,7 +3,7 @@ import { USERS_PAGE_SIZE, usersList, type GenesysUser } from '#lib/genesys/opera
 import { wfmBusinessUnitUsers } from '#lib/genesys/operations/wfm.ts';
 import type { GenesysSchedule } from '#lib/genesys/operations/wfm-schemas.ts';
 import { ok, type Result } from '#lib/result.ts';
-import type { KnownAgent } from './plan-changes.ts';
+import type { KnownAgent } from './plan/plan-changes.ts';
 import type { CountingCaller } from './read-week.ts';
 
 const USER_ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;

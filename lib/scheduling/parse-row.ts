@@ -1,4 +1,4 @@
-import type { AssignmentAction, AssignmentRow } from './schema.ts';
+import { AssignmentAction, type AssignmentRow } from './schema.ts';
 
 /** How long a shift is: minutes, or until a time of day (the next day's when not after the start). */
 export type AssignmentLength =
@@ -10,12 +10,22 @@ export type ParsedAssignment = {
   readonly action: AssignmentAction;
   /** Trimmed, lower case. */
   readonly agent: string;
+  /** Empty only for a `shift_by` of the whole schedule. */
   readonly date: string;
-  /** Null only for a removal without a time. */
+  /** Null where the row does not say it. */
   readonly startMinuteOfDay: number | null;
-  /** Null only for a removal. */
+  /** Null for an action without a length. */
   readonly length: AssignmentLength | null;
-  /** Empty: on queue. */
+  /** `shift_by`: signed minutes; 0 otherwise. */
+  readonly byMinutes: number;
+  /** `move` and `copy`: the day to go to; null: the same day. */
+  readonly toDate: string | null;
+  readonly toMinuteOfDay: number | null;
+  /** `swap`: trimmed, lower case. */
+  readonly withAgent: string;
+  /** Genesys' id of the shift that is meant; null where day and start say it. */
+  readonly shiftId: string | null;
+  /** Empty: on queue, or the time-off code of a day off. */
   readonly activity: string;
   readonly description: string;
 };
@@ -29,6 +39,21 @@ export type RowProblem = {
 };
 
 const MAX_SHIFT_MINUTES = 36 * 60;
+const MAX_SHIFT_BY_MINUTES = 7 * 24 * 60;
+const MAX_DAY_OFF_MINUTES = 24 * 60;
+
+/** Other words for the actions. */
+const ACTION_WORDS: Readonly<Record<string, AssignmentAction>> = {
+  '': 'set',
+  assign: 'set',
+  cancel: 'remove',
+  delete: 'remove',
+  'day off': 'day_off',
+  'time off': 'day_off',
+  'shift by': 'shift_by',
+  'copy day': 'copy',
+  meeting: 'activity',
+};
 
 /** A row that says nothing yet. */
 export function emptyRow(rowNumber: number): AssignmentRow {
@@ -50,34 +75,135 @@ export function emptyRow(rowNumber: number): AssignmentRow {
 
 /** Understands the cells of one row; also used for rows of an earlier run that are tried again. */
 export function parseRow(row: AssignmentRow): ParsedAssignment | RowProblem {
-  const problem = (code: string, message: string, fix: string): RowProblem => ({ row, code, message, fix });
-  const action = row.action.toLowerCase() || 'set';
-  if (action !== 'set' && action !== 'remove') {
-    return problem('bad_action', `“${row.action}” is not an action`, 'Write “set”, “remove”, or leave it empty');
+  const action = readAction(row.action);
+  if (action === null) {
+    const words = AssignmentAction.options.map((option) => `“${option.replace('_', ' ')}”`).join(', ');
+    return problem(row, 'bad_action', `“${row.action}” is not an action`, `Write one of ${words}, or leave it empty`);
   }
-  if (row.agent === '') return problem('no_agent', 'No agent', 'Write the agent’s e-mail address or user id');
-  if (!isCalendarDate(row.date)) {
-    return problem('bad_date', `“${row.date}” is not a date`, 'Write it as yyyy-mm-dd, for example 2026-03-09');
-  }
+  if (row.agent === '') return problem(row, 'no_agent', 'No agent', 'Write the agent’s e-mail address or user id');
+  if (!isCalendarDate(row.date) && !(action === 'shift_by' && row.date === '')) return badDate(row, row.date);
   const startMinuteOfDay = parseTime(row.start);
-  if (startMinuteOfDay === null && !(action === 'remove' && row.start === '')) {
-    return problem('bad_start', `“${row.start}” is not a time`, 'Write it as HH:mm with 24 hours, for example 09:00');
+  if (startMinuteOfDay === null && (row.start !== '' || NEEDS_START.has(action))) return badTime(row, row.start);
+  const toDate = row.toDate === '' ? null : row.toDate;
+  if (toDate !== null && !isCalendarDate(toDate)) return badDate(row, toDate);
+  const toMinuteOfDay = parseTime(row.toStart);
+  if (toMinuteOfDay === null && row.toStart !== '') return badTime(row, row.toStart);
+  const parsed: ParsedAssignment = {
+    row,
+    action,
+    agent: row.agent.toLowerCase(),
+    date: row.date,
+    startMinuteOfDay,
+    length: null,
+    byMinutes: 0,
+    toDate,
+    toMinuteOfDay,
+    withAgent: row.withAgent.toLowerCase(),
+    shiftId: row.shiftId === '' ? null : row.shiftId,
+    activity: row.activity,
+    description: row.description,
+  };
+  return lengthProblem(parsed) ?? missingCell(parsed) ?? { ...parsed, ...lengthOf(parsed) };
+}
+
+const NEEDS_START: ReadonlySet<AssignmentAction> = new Set(['set', 'add', 'replace', 'activity']);
+const NEEDS_LENGTH = NEEDS_START;
+
+function readAction(text: string): AssignmentAction | null {
+  const word = text
+    .trim()
+    .toLowerCase()
+    .replaceAll(/[\s_-]+/g, ' ');
+  const known = AssignmentAction.safeParse(word.replaceAll(' ', '_'));
+  return known.success ? known.data : (ACTION_WORDS[word] ?? null);
+}
+
+function lengthOf({ action, row }: ParsedAssignment): Pick<ParsedAssignment, 'length' | 'byMinutes'> {
+  if (action === 'shift_by') return { length: null, byMinutes: parseSigned(row.length) ?? 0 };
+  const hasLength = NEEDS_LENGTH.has(action) || action === 'day_off';
+  return { length: hasLength ? parseLength(row.length) : null, byMinutes: 0 };
+}
+
+/** What is wrong with the length; null when nothing is. */
+function lengthProblem({ action, row }: ParsedAssignment): RowProblem | null {
+  if (action === 'shift_by') {
+    const minutes = parseSigned(row.length);
+    if (minutes !== null && minutes !== 0 && Math.abs(minutes) <= MAX_SHIFT_BY_MINUTES) return null;
+    const fix = 'Write the minutes with their sign in “length”: +60 for later, -30 for earlier, a week at most';
+    return problem(row, 'bad_length', `“${row.length}” is no time to shift by`, fix);
   }
-  const base = { row, action, agent: row.agent.toLowerCase(), date: row.date, startMinuteOfDay } as const;
-  const texts = { activity: row.activity, description: row.description };
-  if (action === 'remove') return { ...base, ...texts, length: null };
+  if (!NEEDS_LENGTH.has(action) && !(action === 'day_off' && row.length !== '')) return null;
   const length = parseLength(row.length);
   if (!length) {
+    const fix = 'Write minutes (480) or the end time (17:00)';
+    return problem(row, 'bad_length', `“${row.length}” is neither a length nor an end`, fix);
+  }
+  const most = action === 'day_off' ? MAX_DAY_OFF_MINUTES : MAX_SHIFT_MINUTES;
+  if (action === 'day_off' && length.kind === 'end') {
     return problem(
+      row,
       'bad_length',
-      `“${row.length}” is neither a length nor an end`,
-      'Write minutes (480) or the end time (17:00)',
+      `“${row.length}” is no length of a day off`,
+      'Write the paid minutes, such as 480',
     );
   }
-  if (length.kind === 'minutes' && (length.minutes < 1 || length.minutes > MAX_SHIFT_MINUTES)) {
-    return problem('bad_length', `${length.minutes} minutes is not a shift`, 'Write between 1 and 2160 minutes');
+  if (length.kind === 'minutes' && (length.minutes < 1 || length.minutes > most)) {
+    const what = action === 'day_off' ? 'a day off' : 'a shift';
+    return problem(
+      row,
+      'bad_length',
+      `${length.minutes} minutes is not ${what}`,
+      `Write between 1 and ${most} minutes`,
+    );
   }
-  return { ...base, ...texts, length };
+  return null;
+}
+
+/** Cells that the action cannot do without. */
+function missingCell({ action, row, toDate, toMinuteOfDay, withAgent, agent }: ParsedAssignment): RowProblem | null {
+  switch (action) {
+    case 'move':
+      if (toDate !== null || toMinuteOfDay !== null) return null;
+      return problem(
+        row,
+        'no_target',
+        'It does not say where to move the shift',
+        'Write “to date”, “to start”, or both',
+      );
+    case 'copy':
+      if (toDate !== null && toDate !== row.date) return null;
+      return problem(row, 'no_target', 'It does not say which day to copy to', 'Write another day in “to date”');
+    case 'swap':
+      if (withAgent === '') {
+        return problem(
+          row,
+          'no_other_agent',
+          'It does not say whom to swap with',
+          'Write the other agent in “with agent”',
+        );
+      }
+      if (withAgent !== agent) return null;
+      return problem(
+        row,
+        'same_agent',
+        'An agent cannot swap with themselves',
+        'Write the other agent in “with agent”',
+      );
+    default:
+      return null;
+  }
+}
+
+function problem(row: AssignmentRow, code: string, message: string, fix: string): RowProblem {
+  return { row, code, message, fix };
+}
+
+function badDate(row: AssignmentRow, text: string): RowProblem {
+  return problem(row, 'bad_date', `“${text}” is not a date`, 'Write it as yyyy-mm-dd, for example 2026-03-09');
+}
+
+function badTime(row: AssignmentRow, text: string): RowProblem {
+  return problem(row, 'bad_start', `“${text}” is not a time`, 'Write it as HH:mm with 24 hours, for example 09:00');
 }
 
 function isCalendarDate(text: string): boolean {
@@ -91,6 +217,10 @@ function parseTime(text: string): number | null {
   if (!match) return null;
   const [hours, minutes] = [Number(match[1]), Number(match[2])];
   return hours < 24 && minutes < 60 ? hours * 60 + minutes : null;
+}
+
+function parseSigned(text: string): number | null {
+  return /^[+-]?\d{1,5}$/.test(text) ? Number(text) : null;
 }
 
 function parseLength(text: string): AssignmentLength | null {

@@ -12,9 +12,11 @@ import { estimateFinish } from './estimate-finish.ts';
 import { findAgents } from './find-agents.ts';
 import { describeRun } from './get-run.ts';
 import type { ParsedFile } from './parse-assignments.ts';
-import { planChanges, touchedAgents, type KnownAgent, type PlannedItem } from './plan-changes.ts';
+import { planChanges, touchedAgents, type KnownAgent, type PlannedItem } from './plan/plan-changes.ts';
+import { readSurroundings } from './read-surroundings.ts';
 import { createCaller, readAgents, readSchedule, type CountingCaller, type WeekReading } from './read-week.ts';
 import { addDays } from './resolve-local-time.ts';
+import { findScheduleRules } from './schedule-rules.ts';
 import type { RunDto, RunPlan, RunScope } from './schema.ts';
 import type { StepDetail } from './run/journal-types.ts';
 import { findRun, insertDraft } from './store.ts';
@@ -32,7 +34,12 @@ export type PlanRequest = {
 /** Why no plan could be made. */
 export type PlanRunCode = GatewayCode | 'no_schedule';
 
-const EMPTY_WEEK: WeekReading = { shiftsByAgent: new Map(), versionByAgent: new Map(), timeZone: null };
+const EMPTY_WEEK: WeekReading = {
+  shiftsByAgent: new Map(),
+  markersByAgent: new Map(),
+  versionByAgent: new Map(),
+  timeZone: null,
+};
 
 /** Reads what the rows touch, plans them, and stores the plan as a draft with every row and the versions it was read at. */
 export async function planRun(ctx: OrgContext, request: PlanRequest): Promise<Result<RunDto, PlanRunCode>> {
@@ -42,7 +49,7 @@ export async function planRun(ctx: OrgContext, request: PlanRequest): Promise<Re
   const { schedule, businessUnitName } = found.data;
   const codes = await caller.call(wfmActivityCodes, { businessUnitId: request.businessUnitId });
   if (!codes.ok) return codes;
-  const keys = new Set(request.file.rows.map((row) => row.agent));
+  const keys = new Set(request.file.rows.flatMap((row) => (row.withAgent ? [row.agent, row.withAgent] : [row.agent])));
   const agents = await findAgents(caller, request.businessUnitId, schedule, keys);
   if (!agents.ok) return agents;
   const touched = touchedAgents(request.file.rows, { agentsByKey: agents.data });
@@ -59,6 +66,10 @@ export async function planRun(ctx: OrgContext, request: PlanRequest): Promise<Re
     isPublished: schedule.published ?? false,
     timeZone: week.data.timeZone ?? 'UTC',
   };
+  const rules = await withOrg(ctx, (tx) => findScheduleRules(tx, ctx.orgId));
+  const userIds = touched.map(({ id }) => id);
+  const surroundings = await readSurroundings(caller, scope, request.file.rows, rules, userIds);
+  if (!surroundings.ok) return surroundings;
   const items = planChanges(request.file.rows, request.file.problems, {
     timeZone: scope.timeZone,
     firstDate: request.weekId,
@@ -66,6 +77,9 @@ export async function planRun(ctx: OrgContext, request: PlanRequest): Promise<Re
     activityCodes: codes.data.data.entities,
     agentsByKey: agents.data,
     shiftsByAgent: week.data.shiftsByAgent,
+    markersByAgent: week.data.markersByAgent,
+    ...surroundings.data,
+    rules,
     nowMs: Date.now(),
   });
   const read: StepDetail = {
@@ -115,15 +129,16 @@ function summarise(
   previewCalls: number,
 ): Omit<RunPlan, 'estimate'> {
   const pending = items.filter((item) => item.state === 'pending');
+  const effects = pending.flatMap((item) => item.change.effects);
   const ofKind = (kind: string) => items.filter((item) => item.change.kind === kind).length;
   const cost = estimateCost({
     hasChanges: pending.length > 0,
     isPublished: scope.isPublished,
-    managementUnits: new Set(pending.map((item) => item.change.managementUnitId)).size,
+    managementUnits: new Set(effects.map((effect) => effect.managementUnitId)).size,
     hasChannel: false,
   });
   return {
-    agents: new Set(pending.map((item) => item.subjectId)).size,
+    agents: new Set(effects.map((effect) => effect.agentId)).size,
     activityNames: Object.fromEntries(codes.map((code) => [code.id, code.name ?? code.id])),
     changes: {
       new: ofKind('new'),

@@ -15,7 +15,8 @@ import {
 } from '#lib/genesys/operations/wfm-schedules.ts';
 import { fail, ok, type Result } from '#lib/result.ts';
 import { addDays, startOfDayMs } from './resolve-local-time.ts';
-import type { RunScope, ShiftView } from './schema.ts';
+import type { ActivityView, MarkerView, RunScope, ShiftView } from './schema.ts';
+import { shiftOf, startOf } from './shifts.ts';
 
 /** Calls Genesys for one organisation and counts what it spends. */
 export type CountingCaller = {
@@ -48,6 +49,7 @@ export function createCaller(gateway: Gateway, options: CallOptions): CountingCa
 /** Agents' shifts and versions, and the zone they are meant in. */
 export type WeekReading = {
   readonly shiftsByAgent: ReadonlyMap<string, readonly ShiftView[]>;
+  readonly markersByAgent: ReadonlyMap<string, readonly MarkerView[]>;
   /** An agent without an entry has no schedule in this week yet. */
   readonly versionByAgent: ReadonlyMap<string, number>;
   readonly timeZone: string | null;
@@ -86,6 +88,33 @@ export async function readAgents(
   return ok(toReading(found, timeZone));
 }
 
+/** Shifts of published schedules that start within a span, by agent. One call. */
+export async function readPublished(
+  caller: CountingCaller,
+  span: { readonly businessUnitId: string; readonly fromMs: number; readonly toMs: number },
+  userIds: readonly string[],
+): Promise<Result<PublishedReading, GatewayCode>> {
+  const answer = await caller.call(wfmAgentSchedulesSearch, {
+    businessUnitId: span.businessUnitId,
+    startDate: new Date(span.fromMs).toISOString(),
+    endDate: new Date(span.toMs).toISOString(),
+    userIds,
+  });
+  if (!answer.ok) return answer;
+  const { result, downloadUrl } = answer.data.data;
+  const body = result ? ok(result) : await fetchResult(caller, downloadUrl, agentSchedulesSearchResult);
+  if (!body.ok) return body;
+  const { agentSchedules, businessUnitTimeZone, publishedSchedules } = body.data;
+  const scheduleIds = publishedSchedules.map((schedule) => schedule.id);
+  return ok({ of: (scheduleId) => toReading(agentSchedules, businessUnitTimeZone, scheduleId), scheduleIds });
+}
+
+/** What a search over published schedules found: all of it, or what belongs to one schedule. */
+export type PublishedReading = {
+  readonly of: (scheduleId?: string) => WeekReading;
+  readonly scheduleIds: readonly string[];
+};
+
 /**
  * Reads shifts to compare them with what was asked. A published schedule takes one call for the whole business unit (without
  * versions); another one takes a call for each management unit.
@@ -96,21 +125,16 @@ export async function readShifts(
   agents: AgentsByUnit,
 ): Promise<Result<WeekReading, GatewayCode>> {
   if (!scope.isPublished) return readAgents(caller, scope, agents);
-  const answer = await caller.call(wfmAgentSchedulesSearch, {
+  const span = {
     businessUnitId: scope.businessUnitId,
-    startDate: new Date(startOfDayMs(scope.timeZone, scope.weekId)).toISOString(),
-    endDate: new Date(startOfDayMs(scope.timeZone, addDays(scope.weekId, scope.weekCount * 7))).toISOString(),
-    userIds: [...agents.values()].flat(),
-  });
-  if (!answer.ok) return answer;
-  const { result, downloadUrl } = answer.data.data;
-  const body = result ? ok(result) : await fetchResult(caller, downloadUrl, agentSchedulesSearchResult);
-  if (!body.ok) return body;
+    fromMs: startOfDayMs(scope.timeZone, scope.weekId),
+    toMs: startOfDayMs(scope.timeZone, addDays(scope.weekId, scope.weekCount * 7)),
+  };
+  const published = await readPublished(caller, span, [...agents.values()].flat());
+  if (!published.ok) return published;
   // Another schedule was published since: the search no longer speaks of this schedule, so its own agents are asked for.
-  if (!body.data.publishedSchedules.some((schedule) => schedule.id === scope.scheduleId)) {
-    return readAgents(caller, scope, agents);
-  }
-  return ok(toReading(body.data.agentSchedules, body.data.businessUnitTimeZone, scope.scheduleId));
+  if (!published.data.scheduleIds.includes(scope.scheduleId)) return readAgents(caller, scope, agents);
+  return ok(published.data.of(scope.scheduleId));
 }
 
 async function fetchResult<A>(
@@ -132,35 +156,45 @@ async function fetchResult<A>(
 
 function toReading(agents: readonly GenesysAgentSchedule[], timeZone: string | null, scheduleId?: string): WeekReading {
   const shiftsByAgent = new Map<string, readonly ShiftView[]>();
+  const markersByAgent = new Map<string, readonly MarkerView[]>();
   const versionByAgent = new Map<string, number>();
   for (const agent of agents) {
     const shifts = agent.shifts
       .filter((shift) => !scheduleId || !shift.schedule?.id || shift.schedule.id === scheduleId)
-      .map(toShiftView)
+      .map(({ id, activities }) => shiftOf(id, activities.map(toActivityView)))
       .filter((shift) => shift !== null)
-      .sort((left, right) => Date.parse(left.startDate) - Date.parse(right.startDate));
+      .sort((left, right) => startOf(left) - startOf(right));
     shiftsByAgent.set(agent.user.id, shifts);
+    markersByAgent.set(
+      agent.user.id,
+      agent.fullDayTimeOffMarkers.map(toMarkerView).filter((marker) => marker !== null),
+    );
     if (agent.metadata) versionByAgent.set(agent.user.id, agent.metadata.version);
   }
-  return { shiftsByAgent, versionByAgent, timeZone };
+  return { shiftsByAgent, markersByAgent, versionByAgent, timeZone };
 }
 
-function toShiftView(shift: GenesysAgentSchedule['shifts'][number]): ShiftView | null {
-  const activities = shift.activities
-    .map((activity) => ({
-      startDate: new Date(activity.startDate).toISOString(),
-      lengthMinutes: activity.lengthMinutes,
-      activityCodeId: activity.activityCodeId,
-      description: activity.description ?? '',
-    }))
-    .sort((left, right) => Date.parse(left.startDate) - Date.parse(right.startDate));
-  const [first] = activities;
-  if (!first) return null;
-  const startMs = Date.parse(first.startDate);
-  const endMs = Math.max(
-    ...activities.map((activity) => Date.parse(activity.startDate) + activity.lengthMinutes * 60_000),
-  );
-  return { id: shift.id, startDate: first.startDate, lengthMinutes: (endMs - startMs) / 60_000, activities };
+function toActivityView(activity: GenesysAgentSchedule['shifts'][number]['activities'][number]): ActivityView {
+  return {
+    ...activity,
+    startDate: new Date(activity.startDate).toISOString(),
+    description: activity.description ?? '',
+  };
+}
+
+function toMarkerView(marker: GenesysAgentSchedule['fullDayTimeOffMarkers'][number]): MarkerView | null {
+  const { businessUnitDate, lengthMinutes, description, activityCodeId, paid, payableMinutes, timeOffRequestId } =
+    marker;
+  if (businessUnitDate === null || activityCodeId === null) return null;
+  return {
+    date: businessUnitDate,
+    lengthMinutes: lengthMinutes ?? 0,
+    activityCodeId,
+    description: description ?? '',
+    paid,
+    payableMinutes,
+    timeOffRequestId,
+  };
 }
 
 function wasSent(code: GatewayCode): boolean {

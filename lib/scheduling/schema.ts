@@ -45,7 +45,7 @@ export const AssignmentAction = z.enum([
 ]);
 export type AssignmentAction = z.infer<typeof AssignmentAction>;
 
-const cell = z.string().max(2_000);
+const cell = z.string().trim().max(2_000);
 
 /** One row as it was written, in a file, in the grid or by an operation; kept so that failed rows can be tried again. */
 export const AssignmentRow = z.object({
@@ -67,13 +67,23 @@ export const AssignmentRow = z.object({
 });
 export type AssignmentRow = z.infer<typeof AssignmentRow>;
 
-/** One activity of a shift; `startDate` is ISO 8601 in UTC. */
+/**
+ * One activity of a shift; `startDate` is ISO 8601 in UTC. What follows the description is Genesys' own and goes back as it
+ * came, because an activity that is sent replaces the one that was there.
+ */
 export const ActivityView = z.object({
   startDate: z.string(),
   lengthMinutes: z.number(),
   activityCodeId: z.string(),
   description: z.string(),
+  paid: z.boolean().nullish(),
+  payableMinutes: z.number().nullish(),
+  timeOffRequestId: z.string().nullish(),
+  timeOffRequestSyncVersion: z.number().nullish(),
+  externalActivityId: z.string().nullish(),
+  externalActivityType: z.string().nullish(),
 });
+export type ActivityView = z.infer<typeof ActivityView>;
 
 /** A shift as the screen shows it. */
 export const ShiftView = z.object({
@@ -84,26 +94,67 @@ export const ShiftView = z.object({
 });
 export type ShiftView = z.infer<typeof ShiftView>;
 
-/** What happens to one agent's day. */
+/** A full-day time-off marker of a business-unit date. */
+export const MarkerView = z.object({
+  date: z.string(),
+  lengthMinutes: z.number(),
+  activityCodeId: z.string(),
+  description: z.string(),
+  paid: z.boolean().nullish(),
+  payableMinutes: z.number().nullish(),
+  timeOffRequestId: z.string().nullish(),
+});
+export type MarkerView = z.infer<typeof MarkerView>;
+
+const subject = { agentId: z.string(), agentName: z.string(), managementUnitId: z.string() };
+
+/**
+ * What one shift or one full-day marker was and is to be; null for none. `before` is the image that the run journals before
+ * it changes anything, and that an undo goes back to.
+ */
+export const Effect = z.discriminatedUnion('on', [
+  z.object({ on: z.literal('shift'), ...subject, before: ShiftView.nullable(), target: ShiftView.nullable() }),
+  z.object({
+    on: z.literal('day_off'),
+    ...subject,
+    date: z.string(),
+    before: MarkerView.nullable(),
+    target: MarkerView.nullable(),
+  }),
+]);
+export type Effect = z.infer<typeof Effect>;
+export type ShiftEffect = Extract<Effect, { on: 'shift' }>;
+export type MarkerEffect = Extract<Effect, { on: 'day_off' }>;
+
+/** What one effect left behind, as read back. */
+export const EffectImage = z.union([ShiftView, MarkerView]).nullable();
+export type EffectImage = z.infer<typeof EffectImage>;
+
+/** What happens to what is there. */
 export const ChangeKind = z.enum(['new', 'replace', 'remove', 'unchanged', 'none']);
 export type ChangeKind = z.infer<typeof ChangeKind>;
 
-/** The stored plan of one item. `target` is null for a removal and for a row that cannot be carried out. */
+/** The stored plan of one item. No effects for a row that cannot be carried out. */
 export const PlannedChange = z.object({
   row: AssignmentRow,
   kind: ChangeKind,
-  managementUnitId: z.string().nullable(),
-  /** The existing shift that is replaced or removed. */
-  shiftId: z.string().nullable(),
-  /** First instant of the affected business-unit day, ISO 8601 in UTC. */
-  date: z.string(),
-  target: ShiftView.nullable(),
+  effects: z.array(Effect),
   /** What to do about a row that cannot be carried out. */
   fix: z.string().nullable(),
   /** Something worth knowing that does not stop the row, for example a repeated hour. */
   note: z.string().nullable(),
 });
 export type PlannedChange = z.infer<typeof PlannedChange>;
+
+/** An organisation's rules for the weeks that are planned; null for no rule. Minutes. */
+export const ScheduleRules = z.object({
+  minRestMinutes: z.number().int().min(0).nullable(),
+  maxShiftMinutes: z.number().int().min(1).nullable(),
+  maxWeekMinutes: z.number().int().min(1).nullable(),
+  /** Whether a row that breaks a rule is refused, or goes ahead with a word about it. */
+  severity: z.enum(['block', 'warn']),
+});
+export type ScheduleRules = z.infer<typeof ScheduleRules>;
 
 /** Calls to Genesys by operation, as estimated or counted. */
 export const CostLine = z.object({ operation: z.string(), calls: z.number().int(), why: z.string() });
@@ -201,8 +252,8 @@ export const RunItemDto = z.object({
   reasonCode: z.string().nullable(),
   reason: z.string().nullable(),
   change: PlannedChange,
-  before: ShiftView.nullable(),
-  after: ShiftView.nullable(),
+  /** What was read back, in the order of the effects; null before that. */
+  after: z.array(EffectImage).nullable(),
 });
 export type RunItemDto = z.infer<typeof RunItemDto>;
 

@@ -1,7 +1,7 @@
 import 'server-only';
 import type { Prisma } from '#lib/db/generated/client.ts';
 import type { OrgTx } from '#lib/tenancy/with-org.ts';
-import type { PlannedItem } from './plan-changes.ts';
+import type { PlannedItem } from './plan/plan-changes.ts';
 import type { ItemState, RunPlan, RunScope } from './schema.ts';
 
 const RUN_FIELDS = {
@@ -36,7 +36,6 @@ const ITEM_FIELDS = {
   reasonCode: true,
   reason: true,
   change: true,
-  before: true,
   after: true,
 } as const satisfies Prisma.RunItemSelect;
 
@@ -70,12 +69,7 @@ export async function insertDraft(tx: OrgTx, orgId: string, draft: NewRun): Prom
   });
   for (let from = 0; from < items.length; from += CHUNK) {
     await tx.runItem.createMany({
-      data: items.slice(from, from + CHUNK).map(({ before, ...item }) => ({
-        ...item,
-        orgId,
-        runId: id,
-        ...(before ? { before } : {}),
-      })),
+      data: items.slice(from, from + CHUNK).map((item) => ({ ...item, orgId, runId: id })),
     });
   }
   const now = new Date();

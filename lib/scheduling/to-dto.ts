@@ -1,12 +1,13 @@
 import type { RunItemRow, RunRow } from './store.ts';
+import { z } from 'zod';
 import {
+  EffectImage,
   isFinal,
   ItemState,
   PlannedChange,
   RunPlan,
   RunScope,
   RunState,
-  ShiftView,
   type ItemCounts,
   type RunDto,
   type RunEstimate,
@@ -71,8 +72,7 @@ export function toItemDto(item: RunItemRow): RunItemDto {
     reasonCode: item.reasonCode,
     reason: item.reason,
     change: PlannedChange.parse(item.change),
-    before: ShiftView.nullable().parse(item.before),
-    after: ShiftView.nullable().parse(item.after),
+    after: z.array(EffectImage).nullable().parse(item.after),
   };
 }
 

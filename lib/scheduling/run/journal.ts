@@ -4,7 +4,7 @@ import { signalRun } from '#lib/jobs/run-signals.ts';
 import type { OrgContext } from '#lib/tenancy/org-context.ts';
 import { withOrg, type OrgTx } from '#lib/tenancy/with-org.ts';
 import { findItems, type RunItemRow } from '../store.ts';
-import { PlannedChange, ShiftView, type ItemState } from '../schema.ts';
+import { PlannedChange, type ItemState } from '../schema.ts';
 import type { ComparableItem } from '../compare-read-back.ts';
 import { StepDetail, StepKind, StepState, type Step } from './journal-types.ts';
 
@@ -95,11 +95,5 @@ export function openJournal(ctx: OrgContext, lease: Lease, takeSpent: () => numb
 }
 
 function toComparable(row: RunItemRow): ComparableItem {
-  if (row.subjectId === null) throw new Error(`Row ${row.rowNumber} has no agent and was to be sent.`);
-  return {
-    rowNumber: row.rowNumber,
-    subjectId: row.subjectId,
-    change: PlannedChange.parse(row.change),
-    before: ShiftView.nullable().parse(row.before),
-  };
+  return { rowNumber: row.rowNumber, change: PlannedChange.parse(row.change) };
 }

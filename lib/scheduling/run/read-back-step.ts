@@ -25,7 +25,7 @@ export async function readBackStep(tools: RunTools, step: ReadBackStep): Promise
     if (signal.aborted) return { kind: 'released' };
     const week = await readShifts(caller, scope, agentsByUnit(items));
     if (!week.ok) return failureOutcome(tools, week.error);
-    verdicts = compareReadBack(items, week.data.shiftsByAgent);
+    verdicts = compareReadBack(items, week.data);
     if (verdicts.every((verdict) => verdict.isAsAsked)) break;
   }
   await tools.onBoundary('read_back.answered');

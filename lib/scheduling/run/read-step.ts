@@ -41,7 +41,7 @@ export async function readStep(tools: RunTools, step: ReadStep): Promise<JobOutc
 }
 
 function recheckMarks(items: readonly ComparableItem[], week: WeekReading): ItemMark[] {
-  return recheckItems(items, week.shiftsByAgent).map((recheck): ItemMark => {
+  return recheckItems(items, week).map((recheck): ItemMark => {
     const { rowNumber } = recheck;
     switch (recheck.kind) {
       case 'keep':

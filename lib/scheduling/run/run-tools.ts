@@ -66,10 +66,8 @@ export function failureOutcome(tools: RunTools, failure: Failure<GatewayCode>): 
 /** The agents of some items, by management unit. */
 export function agentsByUnit(items: readonly ComparableItem[]): AgentsByUnit {
   const units = new Map<string, Set<string>>();
-  for (const { subjectId, change } of items) {
-    const unit = change.managementUnitId;
-    if (unit === null) throw new Error(`Row ${change.row.rowNumber} has no management unit.`);
-    units.set(unit, (units.get(unit) ?? new Set<string>()).add(subjectId));
+  for (const { agentId, managementUnitId } of items.flatMap(({ change }) => change.effects)) {
+    units.set(managementUnitId, (units.get(managementUnitId) ?? new Set<string>()).add(agentId));
   }
   return new Map([...units].map(([unit, userIds]) => [unit, [...userIds]]));
 }

@@ -1,0 +1,195 @@
+import type { GenesysActivityCode } from '#lib/genesys/operations/wfm.ts';
+import type { ParsedAssignment, RowProblem } from '../parse-row.ts';
+import { addDays, resolveLocalTime, startOfDayMs } from '../resolve-local-time.ts';
+import type { ActivityView, MarkerView, ShiftView } from '../schema.ts';
+import { shiftOf } from '../shifts.ts';
+import type { KnownAgent, PlanningFacts } from './plan-changes.ts';
+
+/** A person with a place in the business unit. */
+export type PlacedAgent = KnownAgent & { readonly managementUnitId: string };
+
+/** A date and its first and, exclusive, last instant. */
+export type Day = { readonly date: string; readonly startMs: number; readonly endMs: number };
+
+/** A row whose agents, activity and instants are known. */
+export type ResolvedChange = {
+  readonly parsed: ParsedAssignment;
+  readonly agent: PlacedAgent;
+  /** `swap`: the other one. */
+  readonly other: PlacedAgent | null;
+  /** Null: the whole schedule. */
+  readonly day: Day | null;
+  /** When the shift that is meant, or that is to be, starts; null where the row does not say it. */
+  readonly startMs: number | null;
+  /** `set`, `add`, `replace`: the shift to be. */
+  readonly target: ShiftView | null;
+  /** `activity`: what is put into the shift. */
+  readonly activity: ActivityView | null;
+  /** `day_off`: the marker to be. */
+  readonly marker: MarkerView | null;
+  /** `move`, `copy`: the day to go to. */
+  readonly toDay: Day | null;
+  readonly note: string | null;
+};
+
+const MINUTE_MS = 60_000;
+const MAX_SHIFT_MS = 36 * 60 * MINUTE_MS;
+const DAY_OFF_MINUTES = 480;
+
+/** Looks up agents and activity and works out the instants of one row, or says what is wrong with it. */
+export function resolveChange(parsed: ParsedAssignment, facts: PlanningFacts): ResolvedChange | RowProblem {
+  const { action, row } = parsed;
+  const agent = placeAgent(parsed, parsed.agent, row.agent, facts);
+  if ('fix' in agent) return agent;
+  const other = action === 'swap' ? placeAgent(parsed, parsed.withAgent, row.withAgent, facts) : null;
+  if (other !== null && 'fix' in other) return other;
+  const goesTo = action === 'move' || action === 'copy' ? (parsed.toDate ?? parsed.date) : null;
+  for (const date of action === 'copy' ? [goesTo] : [parsed.date, goesTo]) {
+    if (date && (date < facts.firstDate || date >= facts.endDate)) return outsideWeek(parsed, date, facts);
+  }
+  const times = resolveTimes(parsed, facts.timeZone);
+  if ('fix' in times) return times;
+  const base: ResolvedChange = {
+    parsed,
+    agent,
+    other,
+    day: parsed.date === '' ? null : dayOf(parsed.date, facts.timeZone),
+    startMs: times.startMs,
+    target: null,
+    activity: null,
+    marker: null,
+    toDay: goesTo === null ? null : dayOf(goesTo, facts.timeZone),
+    note: times.note,
+  };
+  switch (action) {
+    case 'set':
+    case 'add':
+    case 'replace':
+    case 'activity':
+      return withActivity(base, times, facts);
+    case 'day_off':
+      return withMarker(base, facts);
+    case 'move':
+    case 'swap':
+    case 'remove':
+    case 'shift_by':
+    case 'copy':
+      return base;
+  }
+}
+
+/** A date in a zone. */
+export function dayOf(date: string, timeZone: string): Day {
+  return { date, startMs: startOfDayMs(timeZone, date), endMs: startOfDayMs(timeZone, addDays(date, 1)) };
+}
+
+function placeAgent(parsed: ParsedAssignment, key: string, written: string, facts: PlanningFacts) {
+  const [agent, ...namesakes] = facts.agentsByKey.get(key) ?? [];
+  if (!agent) {
+    const message = `No user “${written}” in this organisation`;
+    return problemOf(parsed, 'unknown_agent', message, 'Check the spelling, or use the user id');
+  }
+  if (namesakes.length > 0) {
+    return problemOf(parsed, 'ambiguous_agent', `Several users have “${written}”`, 'Use the user id instead');
+  }
+  const { managementUnitId } = agent;
+  if (managementUnitId === null) {
+    const message = `${agent.name ?? written} is in no management unit of this business unit`;
+    const fix = 'Choose the agent’s business unit, or add the agent to a management unit in Genesys Cloud';
+    return problemOf(parsed, 'not_in_business_unit', message, fix);
+  }
+  return { ...agent, managementUnitId };
+}
+
+function withActivity(base: ResolvedChange, { startMs, endMs }: Times, facts: PlanningFacts) {
+  const { parsed } = base;
+  const code = findActivityCode(parsed.activity, facts.activityCodes, 'OnQueueWork');
+  if (!code) return unknownActivity(parsed, 'On Queue', facts);
+  if (startMs === null || endMs === null || endMs - startMs > MAX_SHIFT_MS) {
+    return problemOf(parsed, 'bad_length', 'The shift is longer than 36 hours', 'Write a shorter length');
+  }
+  const activity: ActivityView = {
+    startDate: new Date(startMs).toISOString(),
+    lengthMinutes: (endMs - startMs) / MINUTE_MS,
+    activityCodeId: code.id,
+    description: parsed.description,
+  };
+  return parsed.action === 'activity' ? { ...base, activity } : { ...base, target: shiftOf(null, [activity]) };
+}
+
+function withMarker(base: ResolvedChange, facts: PlanningFacts): ResolvedChange | RowProblem {
+  const { parsed } = base;
+  const code = findActivityCode(parsed.activity, facts.activityCodes, 'TimeOff');
+  if (!code) return unknownActivity(parsed, 'Time Off', facts);
+  if (code.category !== 'TimeOff') {
+    const message = `“${code.name ?? code.id}” is no time-off activity`;
+    return problemOf(parsed, 'not_time_off', message, 'Choose an activity code of the category Time Off');
+  }
+  const marker: MarkerView = {
+    date: parsed.date,
+    lengthMinutes: parsed.length?.kind === 'minutes' ? parsed.length.minutes : DAY_OFF_MINUTES,
+    activityCodeId: code.id,
+    description: parsed.description,
+  };
+  return { ...base, marker };
+}
+
+type Times = { readonly startMs: number | null; readonly endMs: number | null; readonly note: string | null };
+
+function resolveTimes(parsed: ParsedAssignment, timeZone: string): Times | RowProblem {
+  const { startMinuteOfDay, length, date, row } = parsed;
+  if (startMinuteOfDay === null) return { startMs: null, endMs: null, note: null };
+  const start = resolveLocalTime(timeZone, date, startMinuteOfDay);
+  if (start.kind === 'gap') return inGap(parsed, row.start, date, start.nextTime, timeZone);
+  const note = start.kind === 'repeated' ? `${row.start} happens twice on ${date}; the first one is used` : null;
+  if (length === null) return { startMs: start.epochMs, endMs: null, note };
+  if (length.kind === 'minutes') {
+    return { startMs: start.epochMs, endMs: start.epochMs + length.minutes * MINUTE_MS, note };
+  }
+  const endDate = length.minuteOfDay > startMinuteOfDay ? date : addDays(date, 1);
+  const end = resolveLocalTime(timeZone, endDate, length.minuteOfDay);
+  if (end.kind === 'gap') return inGap(parsed, row.length, endDate, end.nextTime, timeZone);
+  return { startMs: start.epochMs, endMs: end.epochMs, note };
+}
+
+/** The problem of a time that the clocks skip. */
+export function inGap(
+  parsed: ParsedAssignment,
+  time: string,
+  date: string,
+  nextTime: string,
+  timeZone: string,
+): RowProblem {
+  const message = `${time} does not exist on ${date} in ${timeZone}: the clocks go forward`;
+  return problemOf(parsed, 'dst_gap', message, `Write ${nextTime} or later`);
+}
+
+/** The problem of a date that the schedule does not hold. */
+export function outsideWeek(parsed: ParsedAssignment, date: string, facts: PlanningFacts): RowProblem {
+  const last = addDays(facts.endDate, -1);
+  const message = `${date} is outside the schedule, ${facts.firstDate} to ${last}`;
+  return problemOf(parsed, 'outside_week', message, 'Change the date, or choose the week it belongs to');
+}
+
+/** A problem of this row. */
+export function problemOf(parsed: ParsedAssignment, code: string, message: string, fix: string): RowProblem {
+  return { row: parsed.row, code, message, fix };
+}
+
+function unknownActivity(parsed: ParsedAssignment, usual: string, facts: PlanningFacts): RowProblem {
+  const message = `No active activity code “${parsed.activity || usual}” in this business unit`;
+  return problemOf(parsed, 'unknown_activity', message, `Use one of: ${activityNames(facts.activityCodes)}`);
+}
+
+/** By id, else by name whatever its case; the category's default when nothing is said. Inactive codes cannot be scheduled. */
+function findActivityCode(wanted: string, codes: readonly GenesysActivityCode[], usual: string) {
+  const usable = codes.filter((code) => code.active !== false);
+  if (wanted === '') return usable.find((code) => code.defaultCode === true && code.category === usual);
+  const name = wanted.toLowerCase();
+  return usable.find((code) => code.id === wanted) ?? usable.find((code) => code.name?.toLowerCase() === name);
+}
+
+function activityNames(codes: readonly GenesysActivityCode[]): string {
+  const names = codes.filter((code) => code.active !== false).map((code) => code.name ?? code.id);
+  return names.length > 12 ? `${names.slice(0, 12).join(', ')}, …` : names.join(', ');
+}

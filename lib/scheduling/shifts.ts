@@ -1,0 +1,116 @@
+import type { ActivityView, Effect, EffectImage, MarkerView, ShiftView } from './schema.ts';
+
+const MINUTE_MS = 60_000;
+
+/** Start of a shift or an activity in epoch milliseconds. */
+export function startOf(span: Pick<ShiftView, 'startDate'>): number {
+  return Date.parse(span.startDate);
+}
+
+/** End of a shift or an activity in epoch milliseconds. */
+export function endOf(span: Pick<ShiftView, 'startDate' | 'lengthMinutes'>): number {
+  return startOf(span) + span.lengthMinutes * MINUTE_MS;
+}
+
+/** Whether two shifts share a moment. */
+export function overlap(left: ShiftView, right: ShiftView): boolean {
+  return startOf(left) < endOf(right) && startOf(right) < endOf(left);
+}
+
+/** A shift of these activities, in the order of their start; its span follows from theirs. Null for none. */
+export function shiftOf(id: string | null, activities: readonly ActivityView[]): ShiftView | null {
+  const sorted = [...activities].sort((left, right) => startOf(left) - startOf(right));
+  const [first] = sorted;
+  if (first === undefined) return null;
+  const endMs = Math.max(...sorted.map(endOf));
+  const lengthMinutes = (endMs - startOf(first)) / MINUTE_MS;
+  return { id, startDate: first.startDate, lengthMinutes, activities: sorted };
+}
+
+/** The same shift earlier or later, activities with it. */
+export function moveShift(shift: ShiftView, byMs: number): ShiftView {
+  const move = (text: string) => new Date(Date.parse(text) + byMs).toISOString();
+  return {
+    ...shift,
+    startDate: move(shift.startDate),
+    activities: shift.activities.map((activity) => ({ ...activity, startDate: move(activity.startDate) })),
+  };
+}
+
+/** The activities with one put in: what it covers gives way, what it covers in part is cut, cut in two where it must be. */
+export function putActivity(activities: readonly ActivityView[], put: ActivityView): ActivityView[] {
+  const [fromMs, toMs] = [startOf(put), endOf(put)];
+  const rest = activities.flatMap((activity): ActivityView[] => {
+    const before = cut(activity, startOf(activity), Math.min(endOf(activity), fromMs));
+    const after = cut(activity, Math.max(startOf(activity), toMs), endOf(activity));
+    return [before, after].filter((part) => part !== null);
+  });
+  return [...rest, put].sort((left, right) => startOf(left) - startOf(right));
+}
+
+function cut(activity: ActivityView, fromMs: number, toMs: number): ActivityView | null {
+  if (toMs <= fromMs) return null;
+  const lengthMinutes = (toMs - fromMs) / MINUTE_MS;
+  if (fromMs === startOf(activity) && lengthMinutes === activity.lengthMinutes) return activity;
+  const { startDate: _start, lengthMinutes: _length, payableMinutes: _payable, ...rest } = activity;
+  // Genesys works out what a part is paid from its code again.
+  return { ...rest, startDate: new Date(fromMs).toISOString(), lengthMinutes };
+}
+
+/**
+ * Whether a shift already is what is asked: the same activities at the same times. Neighbours of one code and description
+ * count as one; an empty description asks for none in particular.
+ */
+export function isSameShift(existing: ShiftView, target: ShiftView): boolean {
+  const [there, wanted] = [joined(existing.activities), joined(target.activities)];
+  return (
+    there.length === wanted.length &&
+    wanted.every((activity, index) => {
+      const other = there[index];
+      return (
+        other !== undefined &&
+        startOf(other) === startOf(activity) &&
+        other.lengthMinutes === activity.lengthMinutes &&
+        other.activityCodeId === activity.activityCodeId &&
+        (activity.description === '' || activity.description === other.description)
+      );
+    })
+  );
+}
+
+function joined(activities: readonly ActivityView[]): ActivityView[] {
+  const result: ActivityView[] = [];
+  for (const activity of [...activities].sort((left, right) => startOf(left) - startOf(right))) {
+    const last = result.at(-1);
+    const continues =
+      last !== undefined &&
+      endOf(last) === startOf(activity) &&
+      last.activityCodeId === activity.activityCodeId &&
+      last.description === activity.description;
+    if (continues) result[result.length - 1] = { ...last, lengthMinutes: last.lengthMinutes + activity.lengthMinutes };
+    else result.push(activity);
+  }
+  return result;
+}
+
+/** Whether a full-day marker already is what is asked; an empty description asks for none in particular. */
+export function isSameMarker(existing: MarkerView, target: MarkerView): boolean {
+  return (
+    existing.date === target.date &&
+    existing.lengthMinutes === target.lengthMinutes &&
+    existing.activityCodeId === target.activityCodeId &&
+    (target.description === '' || target.description === existing.description)
+  );
+}
+
+/** Names the one shift or marker that an effect is about; effects of several rows on one thing have one key. */
+export function effectKey(effect: Effect): string {
+  if (effect.on === 'day_off') return `day_off ${effect.agentId} ${effect.date}`;
+  if (effect.before?.id) return `shift ${effect.agentId} ${effect.before.id}`;
+  return `shift ${effect.agentId} new ${effect.target?.startDate ?? ''}`;
+}
+
+/** Whether an image is a shift and not a marker. */
+export function isShift(image: EffectImage): image is ShiftView {
+  return image !== null && 'activities' in image;
+}
