@@ -12,7 +12,13 @@ import { Button } from '../ui/button.tsx';
 import { useRunItems } from './use-run.ts';
 
 /** Props of {@link CheckRows}. */
-export type CheckRowsProps = { orgId: string; run: RunDto; onBack: () => void; onContinue: () => void };
+export type CheckRowsProps = {
+  orgId: string;
+  run: RunDto;
+  backLabel: string;
+  onBack: () => void;
+  onContinue: () => void;
+};
 
 const NONE: readonly RunItemDto[] = [];
 const itemId = (item: RunItemDto) => String(item.rowNumber);
@@ -26,7 +32,7 @@ const COLUMNS: readonly DataColumn<RunItemDto>[] = [
 ];
 
 /** Second step: the rows that cannot be carried out, each with the fix. The others can go ahead without them. */
-export function CheckRows({ orgId, run, onBack, onContinue }: CheckRowsProps) {
+export function CheckRows({ orgId, run, backLabel, onBack, onContinue }: CheckRowsProps) {
   const items = useRunItems(orgId, run);
   const wrong = useMemo(() => (items.data ?? NONE).filter((item) => item.state === 'invalid'), [items.data]);
   const { invalid, pending, unchanged } = run.counts;
@@ -36,8 +42,13 @@ export function CheckRows({ orgId, run, onBack, onContinue }: CheckRowsProps) {
         tone={invalid > 0 ? 'warning' : 'info'}
         title={invalid > 0 ? `${formatCount(invalid, 'row')} cannot be carried out.` : 'Every row can be carried out.'}
       >
-        {invalid > 0 && pending > 0 && `Mend them in the file, or go on with the ${formatCount(pending, 'other row')}.`}
-        {invalid > 0 && pending === 0 && 'Mend them in the file and choose it again.'}
+        {invalid > 0 && `${run.origin === 'plan' ? 'Mend them in the file' : 'They stay as they are'}, `}
+        {invalid > 0 &&
+          pending > 0 &&
+          `${run.origin === 'plan' ? 'or' : 'and you can'} go on with the ${formatCount(pending, 'other row')}.`}
+        {invalid > 0 &&
+          pending === 0 &&
+          (run.origin === 'plan' ? 'and choose it again.' : 'and nothing is left to change.')}
         {unchanged > 0 && ` ${formatCount(unchanged, 'row')} ask for what is so already.`}
       </Banner>
       <DataTable
@@ -52,7 +63,7 @@ export function CheckRows({ orgId, run, onBack, onContinue }: CheckRowsProps) {
         maxHeight="50vh"
       />
       <div className="flex flex-wrap justify-end gap-2">
-        <Button onClick={onBack}>Choose another file</Button>
+        <Button onClick={onBack}>{backLabel}</Button>
         <Button variant="primary" disabled={pending === 0} onClick={onContinue}>
           Go on with {formatCount(pending, 'row')}
         </Button>

@@ -47,6 +47,9 @@ export function NewRunPage({ organisation, isInstalled, canInstall, actions }: N
   if (!isInstalled) return <NotInstalledState canInstall={canInstall} organisationName={organisation.name} />;
   const hasErrors = (run.data?.counts.invalid ?? 0) > 0;
   const step = place.run === null ? 'source' : (place.step ?? (hasErrors ? 'check' : 'preview'));
+  // A draft that tries a run again or takes it back has no file; its way back is that run.
+  const parentHref = run.data?.origin !== 'plan' && run.data?.parentId ? `/scheduling/runs/${run.data.parentId}` : null;
+  const toSource = () => (parentHref ? router.push(parentHref) : void setPlace({ run: null, step: null }));
   const onPreviewed = (draft: RunDto) => {
     queryClient.setQueryData(schedulingKeys.run(organisation.id, draft.id), draft);
     void queryClient.invalidateQueries({ queryKey: schedulingKeys.runs(organisation.id) });
@@ -54,8 +57,11 @@ export function NewRunPage({ organisation, isInstalled, canInstall, actions }: N
   };
   return (
     <>
-      <PageHeader title="Change schedules" back={<Link href="/scheduling">Scheduling</Link>}>
-        <Steps label="Change schedules" steps={stepsOf(step, place.run)} />
+      <PageHeader
+        title={run.data?.origin === 'undo' ? 'Undo a run' : 'Change schedules'}
+        back={<Link href={parentHref ?? '/scheduling'}>{parentHref ? 'The run' : 'Scheduling'}</Link>}
+      >
+        <Steps label="Change schedules" steps={stepsOf(step, place.run, parentHref)} />
       </PageHeader>
       <StepArea step={step}>
         {step === 'source' && <SourceForm orgId={organisation.id} onPreviewed={onPreviewed} />}
@@ -73,7 +79,8 @@ export function NewRunPage({ organisation, isInstalled, canInstall, actions }: N
           <CheckRows
             orgId={organisation.id}
             run={run.data}
-            onBack={() => void setPlace({ run: null, step: null })}
+            backLabel={parentHref ? 'Back to the run' : 'Choose another file'}
+            onBack={toSource}
             onContinue={() => void setPlace({ step: 'preview' })}
           />
         )}
@@ -87,7 +94,7 @@ export function NewRunPage({ organisation, isInstalled, canInstall, actions }: N
               void queryClient.invalidateQueries({ queryKey: schedulingKeys.runs(organisation.id) });
               router.push(`/scheduling/runs/${started.id}`);
             }}
-            onBack={() => void setPlace(hasErrors ? { step: 'check' } : { run: null, step: null })}
+            onBack={() => (hasErrors ? void setPlace({ step: 'check' }) : toSource())}
           />
         )}
       </StepArea>
@@ -114,14 +121,14 @@ function StepArea({ step, children }: { step: (typeof STEPS)[number]; children: 
   );
 }
 
-function stepsOf(current: (typeof STEPS)[number], runId: string | null): Step[] {
+function stepsOf(current: (typeof STEPS)[number], runId: string | null, parentHref: string | null): Step[] {
   const order = [...STEPS, 'run'] as const;
   const index = order.indexOf(current);
   return order.map((id, position) => ({
     id,
-    label: LABELS[id],
+    label: id === 'source' && parentHref ? 'The run' : LABELS[id],
     state: position < index ? 'done' : position === index ? 'current' : 'upcoming',
-    href: position < index && id !== 'run' ? stepHref(id, runId) : undefined,
+    href: position < index && id !== 'run' ? (id === 'source' && parentHref) || stepHref(id, runId) : undefined,
   }));
 }
 

@@ -11,6 +11,7 @@ import { DescriptionList } from '../ui/description-list.tsx';
 import { estimateWords } from './estimate-words.ts';
 import { RunItemTable } from './run-item-table.tsx';
 import type { SchedulingActions } from './scheduling-actions.ts';
+import { StartLater } from './start-later.tsx';
 
 /** Props of {@link PreviewView}. */
 export type PreviewViewProps = {
@@ -23,7 +24,10 @@ export type PreviewViewProps = {
 
 /** Third step: what would change, agent by agent, and what it costs. Nothing has been changed yet. */
 export function PreviewView({ orgId, run, actions, onStarted, onBack }: PreviewViewProps) {
-  const start = useMutation({ mutationFn: () => dataOf(actions.start({ runId: run.id })), onSuccess: onStarted });
+  const start = useMutation({
+    mutationFn: (at: string | undefined) => dataOf(actions.start({ runId: run.id, at })),
+    onSuccess: onStarted,
+  });
   const { plan, scope, counts } = run;
   const words = run.estimate && estimateWords(run.estimate, scope.timeZone);
   return (
@@ -58,11 +62,6 @@ export function PreviewView({ orgId, run, actions, onStarted, onBack }: PreviewV
           </ul>
         </details>
       </Card>
-      {plan.changes.replace > 0 && (
-        <Banner title="A replaced shift gets the one activity of its row.">
-          Breaks and meals inside it go, because the row does not name them.
-        </Banner>
-      )}
       <RunItemTable orgId={orgId} run={run} maxHeight="50vh" />
       {start.isError && (
         <Banner tone="error" title="The run could not be started." isUrgent>
@@ -72,14 +71,21 @@ export function PreviewView({ orgId, run, actions, onStarted, onBack }: PreviewV
       <div className="flex flex-wrap items-center justify-end gap-2">
         {counts.pending === 0 && <p className="text-mid">No row changes anything.</p>}
         <Button onClick={onBack}>Back</Button>
+        <StartLater
+          timeZone={scope.timeZone}
+          isDisabled={counts.pending === 0}
+          isBusy={start.isPending}
+          problem={start.error?.message ?? null}
+          onStart={(at) => start.mutate(at)}
+        />
         <Button
           variant="primary"
           disabled={counts.pending === 0}
           isBusy={start.isPending || start.isSuccess}
           busyLabel="Starting run"
-          onClick={() => start.mutate()}
+          onClick={() => start.mutate(undefined)}
         >
-          Start run
+          {run.origin === 'undo' ? 'Start undo' : 'Start run'}
         </Button>
       </div>
     </div>

@@ -1,20 +1,11 @@
 'use client';
 
-import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { Download, RotateCcw } from 'lucide-react';
-import { useRouter } from 'next/navigation';
-import { useState } from 'react';
-import { formatCount, formatDate, formatDateTime, formatDuration, formatNumber } from '#lib/format.ts';
-import { schedulingKeys } from '#lib/scheduling/query-keys.ts';
-import { isFinal, type RunDto } from '#lib/scheduling/schema.ts';
-import { dataOf } from '../install/install-actions.ts';
+import { formatDate, formatDateTime, formatDuration, formatNumber } from '#lib/format.ts';
+import type { RunDto } from '#lib/scheduling/schema.ts';
 import { ProblemState } from '../state/problem-state.tsx';
 import { ThrottledBanner } from '../state/throttled-banner.tsx';
 import { Banner } from '../ui/banner.tsx';
-import { Button } from '../ui/button.tsx';
-import { buttonClass } from '../ui/button-class.ts';
 import { Card } from '../ui/card.tsx';
-import { ConfirmDialog } from '../ui/confirm-dialog.tsx';
 import { DescriptionList } from '../ui/description-list.tsx';
 import { Link } from '../ui/link.tsx';
 import { SegmentedMeter } from '../ui/meter.tsx';
@@ -23,6 +14,7 @@ import { SkeletonText } from '../ui/skeleton.tsx';
 import { StatusBadge } from '../ui/status-badge.tsx';
 import { useNow } from '../ui/use-now.ts';
 import { estimateWords } from './estimate-words.ts';
+import { RunButtons } from './run-buttons.tsx';
 import { RunItemTable } from './run-item-table.tsx';
 import { meterOf, runLook, runSentence } from './run-words.ts';
 import type { SchedulingActions } from './scheduling-actions.ts';
@@ -114,7 +106,12 @@ function factsOf(run: RunDto) {
     ...(words ? [{ term: 'Finishes', detail: words.finish }] : []),
     ...(run.counts.conflict > 0 ? [{ term: 'Conflicts', detail: formatNumber(run.counts.conflict) }] : []),
     ...(run.parentId
-      ? [{ term: 'Tries again', detail: <Link href={`/scheduling/runs/${run.parentId}`}>the earlier run</Link> }]
+      ? [
+          {
+            term: run.origin === 'undo' ? 'Takes back' : 'Tries again',
+            detail: <Link href={`/scheduling/runs/${run.parentId}`}>the earlier run</Link>,
+          },
+        ]
       : []),
   ];
 }
@@ -137,61 +134,5 @@ function RunAge({ run }: { run: RunDto }) {
       {run.finishedAt ? 'Took' : 'Running for'} {formatDuration(elapsedMs)}
       {perMinute > 0 && `, ${formatNumber(perMinute)} assignments a minute`}
     </p>
-  );
-}
-
-function RunButtons({ organisation, run, canRun, actions }: Omit<RunPageProps, 'runId'> & { run: RunDto }) {
-  const router = useRouter();
-  const queryClient = useQueryClient();
-  const [isCancelling, setIsCancelling] = useState(false);
-  const open = run.counts.failed + run.counts.conflict;
-  const retry = useMutation({
-    mutationFn: () => dataOf(actions.retry({ runId: run.id })),
-    onSuccess: (draft) => router.push(`/scheduling/new?run=${draft.id}`),
-  });
-  const cancel = async () => {
-    const cancelled = await dataOf(actions.cancel({ runId: run.id }));
-    queryClient.setQueryData(schedulingKeys.run(organisation.id, run.id), cancelled);
-  };
-  return (
-    <>
-      {retry.isError && (
-        <p role="alert" className="text-sm">
-          <span className="font-semibold text-error">Not planned.</span> {retry.error.message}
-        </p>
-      )}
-      <a href={`/api/scheduling/runs/${run.id}/results.csv`} download className={buttonClass('secondary', 'md')}>
-        <Download aria-hidden className="size-4" />
-        Download results
-      </a>
-      {canRun && isFinal(run.state) && open > 0 && (
-        <Button
-          variant="primary"
-          icon={<RotateCcw aria-hidden className="size-4" />}
-          isBusy={retry.isPending}
-          busyLabel="Planning"
-          onClick={() => retry.mutate()}
-        >
-          Retry {formatNumber(open)} failed
-        </Button>
-      )}
-      {canRun && run.canCancel && run.state !== 'draft' && (
-        <Button variant="danger" onClick={() => setIsCancelling(true)}>
-          Cancel run…
-        </Button>
-      )}
-      <ConfirmDialog
-        isOpen={isCancelling}
-        onOpenChange={setIsCancelling}
-        title="Cancel run?"
-        stops={`${formatCount(run.counts.pending, 'change')} will not be made, unless Genesys Cloud has been asked already by the time you confirm: all changes go in one update.`}
-        stays="Shifts stay as they are in Genesys Cloud. The run and its rows stay in the history."
-        undo="Try the rows again from the history at any time."
-        confirmLabel="Cancel run"
-        busyLabel="Cancelling run"
-        cancelLabel="Keep running"
-        onConfirm={cancel}
-      />
-    </>
   );
 }

@@ -1,4 +1,4 @@
-import { formatCount } from '#lib/format.ts';
+import { formatCount, formatDateTime } from '#lib/format.ts';
 import type { ItemState, RunDto } from '#lib/scheduling/schema.ts';
 import type { Status } from '../ui/status-badge.tsx';
 
@@ -12,7 +12,9 @@ export function runLook(run: RunDto): StateLook {
     case 'draft':
       return { status: 'paused', word: 'Not started' };
     case 'queued':
-      return { status: 'waiting', word: 'Waiting' };
+      return { status: 'waiting', word: isScheduled(run) ? 'Scheduled' : 'Waiting' };
+    case 'paused':
+      return { status: 'paused', word: 'Paused' };
     case 'running':
       return run.wakeAt
         ? { status: 'throttled', word: 'Waiting for Genesys Cloud' }
@@ -26,15 +28,27 @@ export function runLook(run: RunDto): StateLook {
   }
 }
 
+/** Whether a run waits for the time its planner chose. */
+export function isScheduled(run: RunDto): boolean {
+  return run.state === 'queued' && run.scheduledFor !== null && run.wakeAt !== null;
+}
+
 /** What a run is doing now, as a sentence. */
 export function runSentence(run: RunDto): string {
   if (run.state === 'draft') return 'Nothing has been changed yet.';
+  if (run.state === 'paused')
+    return 'Nothing is sent until somebody resumes it. It reads the week again before it sends.';
+  if (isScheduled(run) && run.scheduledFor !== null) {
+    const { timeZone } = run.scope;
+    return `Starts ${formatDateTime(run.scheduledFor, timeZone)} (${timeZone}), and reads the week again before it sends.`;
+  }
   if (run.state === 'queued') {
     return run.queuedBehind > 0
       ? `Starts after ${formatCount(run.queuedBehind, 'run')} of the same week.`
       : 'Starts in a moment.';
   }
   if (run.isCancelRequested && run.state === 'running') return 'Stopping before anything more is sent.';
+  if (run.isPauseRequested) return 'Stopping before anything more is sent; it can be resumed.';
   switch (run.phase) {
     case 'reading':
       return 'Checking that nobody changed the week since the preview.';

@@ -1,7 +1,16 @@
 import type { ActionResult } from '#lib/http/define-action.ts';
-import type { RunDto, RunSelector } from '#lib/scheduling/schema.ts';
+import type { RunDto, RunSelector, StartRunInput } from '#lib/scheduling/schema.ts';
 
-type RunAction = (input: RunSelector) => Promise<ActionResult<RunDto, string>>;
+type RunAction<Input = RunSelector> = (input: Input) => Promise<ActionResult<RunDto, string>>;
 
 /** The server actions of the scheduling pages, handed in by the pages. */
-export type SchedulingActions = { readonly start: RunAction; readonly cancel: RunAction; readonly retry: RunAction };
+export type SchedulingActions = {
+  readonly start: RunAction<StartRunInput>;
+  readonly cancel: RunAction;
+  readonly pause: RunAction;
+  readonly resume: RunAction;
+  /** Answers a draft that tries again what failed. */
+  readonly retry: RunAction;
+  /** Answers a draft that takes everything back. */
+  readonly undo: RunAction;
+};

@@ -21,11 +21,13 @@ export type JobTools = {
   readonly signal: AbortSignal;
 };
 
-/** How a handler's turn ended. `parked`: not before a moment, with the reason in words. `released`: any time, anywhere. */
+/** How a handler's turn ended. `parked`: not before a moment, with the reason in words. `released`: any time, anywhere.
+ * `paused`: when somebody says so. */
 export type JobOutcome =
   | { readonly kind: 'finished'; readonly state: 'done' | 'failed' | 'cancelled'; readonly reason: string | null }
   | { readonly kind: 'parked'; readonly wakeAtMs: number; readonly reason: string }
-  | { readonly kind: 'released' };
+  | { readonly kind: 'released' }
+  | { readonly kind: 'paused' };
 
 /** Works on one run until it is finished, must wait, or is asked to stop. Must go on from its journal when called again. */
 export type JobHandler = (tools: JobTools) => Promise<JobOutcome>;

@@ -45,6 +45,9 @@ export async function settleTurn(ctx: OrgContext, lease: Lease, outcome: JobOutc
         where,
         data: { ...released, wakeAt: new Date(outcome.wakeAtMs), stateReason: outcome.reason },
       });
+    } else if (outcome.kind === 'paused') {
+      const paused = { state: 'paused', stateReason: null, wakeAt: null, pauseRequestedAt: null };
+      await tx.run.update({ where, data: { ...released, ...paused } });
     } else {
       await tx.run.update({ where, data: released });
     }

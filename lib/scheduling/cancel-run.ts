@@ -12,7 +12,7 @@ import { findRun, markAll, moveRun } from './store.ts';
 export type CancelRunCode = 'not_found' | 'already_over';
 
 /**
- * Cancels a draft or queued run at once. A running one is asked to stop: it does so unless the update, which carries all
+ * Cancels a draft, queued or paused run at once. A running one is asked to stop: it does so unless the update, which carries all
  * changes at once, has been sent already; then it goes on to the proof.
  */
 export async function cancelRun(ctx: OrgContext, { runId }: RunSelector): Promise<Result<RunDto, CancelRunCode>> {
@@ -22,7 +22,7 @@ export async function cancelRun(ctx: OrgContext, { runId }: RunSelector): Promis
     if (!run) return runNotFound();
     const reason = `Cancelled by ${ctx.actor.name}.`;
     const over = { state: 'cancelled', stateReason: reason, finishedAt: new Date(), cancelRequestedAt: new Date() };
-    if (await moveRun(tx, ctx.orgId, runId, ['draft', 'queued'], over)) {
+    if (await moveRun(tx, ctx.orgId, runId, ['draft', 'queued', 'paused'], over)) {
       const mark = { state: 'failed', reasonCode: 'cancelled', reason: 'Cancelled before it was sent' } as const;
       await markAll(tx, ctx.orgId, runId, ['pending'], mark);
     } else if (!(await moveRun(tx, ctx.orgId, runId, ['running'], { cancelRequestedAt: new Date(), wakeAt: null }))) {

@@ -1,4 +1,3 @@
-import { recordAudit } from '#lib/audit/record-audit.ts';
 import type { GatewayCode } from '#lib/genesys/gateway-types.ts';
 import type { GenesysSchedule } from '#lib/genesys/operations/wfm-schemas.ts';
 import { wfmActivityCodes, wfmBusinessUnits, type GenesysActivityCode } from '#lib/genesys/operations/wfm.ts';
@@ -7,19 +6,16 @@ import { fail, ok, type Result } from '#lib/result.ts';
 import { gateway } from '#lib/runtime.ts';
 import type { OrgContext } from '#lib/tenancy/org-context.ts';
 import { withOrg } from '#lib/tenancy/with-org.ts';
-import { estimateCost, totalCalls } from './estimate-cost.ts';
-import { estimateFinish } from './estimate-finish.ts';
 import { findAgents } from './find-agents.ts';
-import { describeRun } from './get-run.ts';
 import type { ParsedFile } from './parse-assignments.ts';
-import { planChanges, touchedAgents, type KnownAgent, type PlannedItem } from './plan/plan-changes.ts';
+import { planChanges, touchedAgents, type KnownAgent } from './plan/plan-changes.ts';
 import { readSurroundings } from './read-surroundings.ts';
 import { createCaller, readAgents, readSchedule, type CountingCaller, type WeekReading } from './read-week.ts';
 import { addDays } from './resolve-local-time.ts';
 import { findScheduleRules } from './schedule-rules.ts';
-import type { RunDto, RunPlan, RunScope } from './schema.ts';
+import type { RunDto, RunScope } from './schema.ts';
 import type { StepDetail } from './run/journal-types.ts';
-import { findRun, insertDraft } from './store.ts';
+import { storeDraft } from './store-draft.ts';
 
 /** Which schedule, and what to make of it. */
 export type PlanRequest = {
@@ -88,9 +84,12 @@ export async function planRun(ctx: OrgContext, request: PlanRequest): Promise<Re
     agentVersions: Object.fromEntries(week.data.versionByAgent),
     readAtMs: Date.now(),
   };
-  const summary = summarise(items, scope, codes.data.data.entities, caller.spent());
-  const plan = { ...summary, estimate: estimateFinish(gateway(), ctx.orgId, summary.costCalls) };
-  return ok(await storeDraft(ctx, { scope, items, plan, read, parentId: request.parentId }));
+  const { parentId } = request;
+  const origin = parentId === null ? 'plan' : 'retry';
+  const activityNames = namesOf(codes.data.data.entities);
+  return ok(
+    await storeDraft(ctx, { scope, items, activityNames, previewCalls: caller.spent(), read, parentId, origin }),
+  );
 }
 
 type FoundSchedule = { readonly schedule: GenesysSchedule; readonly businessUnitName: string };
@@ -122,61 +121,7 @@ function byUnit(agents: readonly KnownAgent[]): Map<string, string[]> {
   return units;
 }
 
-function summarise(
-  items: readonly PlannedItem[],
-  scope: RunScope,
-  codes: readonly GenesysActivityCode[],
-  previewCalls: number,
-): Omit<RunPlan, 'estimate'> {
-  const pending = items.filter((item) => item.state === 'pending');
-  const effects = pending.flatMap((item) => item.change.effects);
-  const ofKind = (kind: string) => items.filter((item) => item.change.kind === kind).length;
-  const cost = estimateCost({
-    hasChanges: pending.length > 0,
-    isPublished: scope.isPublished,
-    managementUnits: new Set(effects.map((effect) => effect.managementUnitId)).size,
-    hasChannel: false,
-  });
-  return {
-    agents: new Set(effects.map((effect) => effect.agentId)).size,
-    activityNames: Object.fromEntries(codes.map((code) => [code.id, code.name ?? code.id])),
-    changes: {
-      new: ofKind('new'),
-      replace: ofKind('replace'),
-      remove: ofKind('remove'),
-      unchanged: ofKind('unchanged'),
-    },
-    previewCalls,
-    cost,
-    costCalls: totalCalls(cost),
-  };
-}
-
-async function storeDraft(
-  ctx: OrgContext,
-  draft: {
-    scope: RunScope;
-    items: readonly PlannedItem[];
-    plan: RunPlan;
-    read: StepDetail;
-    parentId: string | null;
-  },
-): Promise<RunDto> {
-  const { scope, items, plan } = draft;
-  return withOrg(ctx, async (tx) => {
-    const id = await insertDraft(tx, ctx.orgId, {
-      ...draft,
-      scopeKey: `${scope.businessUnitId}/${scope.weekId}`,
-      createdBy: ctx.actor.id ?? ctx.orgId,
-      createdByName: ctx.actor.name,
-      correlationId: ctx.correlationId,
-      callsMade: plan.previewCalls,
-    });
-    const { businessUnitId, weekId, scheduleId } = scope;
-    const after = { businessUnitId, weekId, scheduleId, rows: items.length, changes: plan.changes };
-    await recordAudit(tx, ctx, { action: 'run.preview', entityId: id, after });
-    const run = await findRun(tx, ctx.orgId, id);
-    if (!run) throw new Error('The draft is gone within its own transaction.');
-    return describeRun(tx, ctx.orgId, run);
-  });
+/** Names of activity codes by id. */
+export function namesOf(codes: readonly GenesysActivityCode[]): Record<string, string> {
+  return Object.fromEntries(codes.map((code) => [code.id, code.name ?? code.id]));
 }

@@ -9,8 +9,12 @@ export const MAX_ROWS = 100_000;
 const date = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'must be a date such as 2026-03-09');
 
 /** States of a run. The last three are final. */
-export const RunState = z.enum(['draft', 'queued', 'running', 'done', 'failed', 'cancelled']);
+export const RunState = z.enum(['draft', 'queued', 'running', 'paused', 'done', 'failed', 'cancelled']);
 export type RunState = z.infer<typeof RunState>;
+
+/** How a run came about: planned, as another try of what failed, or to take another run back. */
+export const RunOrigin = z.enum(['plan', 'retry', 'undo']);
+export type RunOrigin = z.infer<typeof RunOrigin>;
 
 /** Whether nothing more will happen to a run in this state. */
 export function isFinal(state: RunState): boolean {
@@ -233,6 +237,13 @@ export const RunDto = z.object({
   isCancelRequested: z.boolean(),
   /** Whether cancelling now can still keep something from being changed. */
   canCancel: z.boolean(),
+  /** Whether it can be asked to stand still: it has not sent its changes yet. */
+  canPause: z.boolean(),
+  isPauseRequested: z.boolean(),
+  /** When the planner wants it to start; null: at once. */
+  scheduledFor: z.string().nullable(),
+  origin: RunOrigin,
+  /** The run that it tries again or takes back. */
   parentId: z.string().nullable(),
   /** Runs on the same business-unit week that go first. */
   queuedBehind: z.number().int(),
@@ -320,6 +331,10 @@ export const PreviewRowsInput = z.strictObject({
   rows: z.array(AssignmentRow).min(1, 'has no rows').max(MAX_ROWS, `has more than ${MAX_ROWS} rows`),
 });
 export type PreviewRowsInput = z.input<typeof PreviewRowsInput>;
+
+/** Starts a draft, at once or at an instant to come. */
+export const StartRunInput = z.strictObject({ runId: z.guid(), at: z.iso.datetime().optional() });
+export type StartRunInput = z.input<typeof StartRunInput>;
 
 /** Selects one run of the caller's organisation. */
 export const RunSelector = z.strictObject({ runId: z.guid() });

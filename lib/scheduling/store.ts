@@ -2,7 +2,7 @@ import 'server-only';
 import type { Prisma } from '#lib/db/generated/client.ts';
 import type { OrgTx } from '#lib/tenancy/with-org.ts';
 import type { PlannedItem } from './plan/plan-changes.ts';
-import type { ItemState, RunPlan, RunScope } from './schema.ts';
+import type { ItemState, RunOrigin, RunPlan, RunScope } from './schema.ts';
 
 const RUN_FIELDS = {
   id: true,
@@ -20,6 +20,9 @@ const RUN_FIELDS = {
   finishedAt: true,
   wakeAt: true,
   cancelRequestedAt: true,
+  pauseRequestedAt: true,
+  scheduledFor: true,
+  origin: true,
   parentId: true,
   correlationId: true,
   steps: { orderBy: { sequence: 'desc' }, take: 1, select: { kind: true, state: true } },
@@ -56,6 +59,7 @@ export type NewRun = {
   readonly correlationId: string;
   readonly callsMade: number;
   readonly parentId: string | null;
+  readonly origin: RunOrigin;
   /** The journal's first entry: what the plan was read from. */
   readonly read: Prisma.InputJsonValue;
 };
@@ -108,6 +112,14 @@ export async function countItems(
   return groups.map(({ runId, state, _count }) => ({ runId, state, count: _count._all }));
 }
 
+/** Whether somebody asked a run to end or to stand still; to end comes first. */
+export async function findStopRequest(tx: OrgTx, orgId: string, id: string): Promise<'cancel' | 'pause' | null> {
+  const select = { cancelRequestedAt: true, pauseRequestedAt: true } as const;
+  const run = await tx.run.findFirst({ where: { orgId, id }, select });
+  if (run?.cancelRequestedAt) return 'cancel';
+  return run?.pauseRequestedAt ? 'pause' : null;
+}
+
 /** Runs of the same scope that are running, or were queued before. */
 export async function countAhead(tx: OrgTx, orgId: string, run: RunRow): Promise<number> {
   return tx.run.count({
@@ -115,7 +127,10 @@ export async function countAhead(tx: OrgTx, orgId: string, run: RunRow): Promise
       orgId,
       scopeKey: run.scopeKey,
       id: { not: run.id },
-      OR: [{ state: 'running' }, { state: 'queued', createdAt: { lt: run.createdAt } }],
+      OR: [
+        { state: 'running' },
+        { state: 'queued', createdAt: { lt: run.createdAt }, OR: [{ wakeAt: null }, { wakeAt: { lte: new Date() } }] },
+      ],
     },
   });
 }

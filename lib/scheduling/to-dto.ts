@@ -5,6 +5,7 @@ import {
   isFinal,
   ItemState,
   PlannedChange,
+  RunOrigin,
   RunPlan,
   RunScope,
   RunState,
@@ -49,11 +50,20 @@ export function toRunDto(
     finishedAt: run.finishedAt?.toISOString() ?? null,
     wakeAt: (run.wakeAt ?? pausedUntil)?.toISOString() ?? null,
     isCancelRequested: run.cancelRequestedAt !== null,
+    canPause: (state === 'queued' || state === 'running') && run.pauseRequestedAt === null && !hasBeenSent(phase),
+    isPauseRequested: run.pauseRequestedAt !== null,
+    scheduledFor: run.scheduledFor?.toISOString() ?? null,
+    origin: RunOrigin.parse(run.origin),
     canCancel: !isFinal(state) && run.cancelRequestedAt === null && !hasBeenSent(phase),
     parentId: run.parentId,
     queuedBehind,
     estimate,
-    pollAfterMs: isFinal(state) || state === 'draft' ? null : state === 'running' ? POLL_RUNNING_MS : POLL_QUEUED_MS,
+    pollAfterMs:
+      isFinal(state) || state === 'draft' || state === 'paused'
+        ? null
+        : state === 'running'
+          ? POLL_RUNNING_MS
+          : POLL_QUEUED_MS,
   };
 }
 

@@ -2,14 +2,16 @@
 
 import { defineAction } from '#lib/http/define-action.ts';
 import { cancelRun } from '#lib/scheduling/cancel-run.ts';
+import { pauseRun, resumeRun } from '#lib/scheduling/pause-run.ts';
 import { retryFailed } from '#lib/scheduling/retry-failed.ts';
-import { RunSelector } from '#lib/scheduling/schema.ts';
+import { RunSelector, StartRunInput } from '#lib/scheduling/schema.ts';
 import { startRun } from '#lib/scheduling/start-run.ts';
+import { undoRun } from '#lib/scheduling/undo-run.ts';
 
-/** Queues a previewed run. */
+/** Queues a previewed run, for now or for later. */
 export const startRunAction = defineAction({
   permission: 'scheduling:run',
-  input: RunSelector,
+  input: StartRunInput,
   handler: ({ signedIn, input }) => startRun(signedIn.ctx, input),
 });
 
@@ -25,4 +27,25 @@ export const retryFailedAction = defineAction({
   permission: 'scheduling:run',
   input: RunSelector,
   handler: ({ signedIn, input }) => retryFailed(signedIn.ctx, input),
+});
+
+/** Lets a run stand still before it sends anything more. */
+export const pauseRunAction = defineAction({
+  permission: 'scheduling:run',
+  input: RunSelector,
+  handler: ({ signedIn, input }) => pauseRun(signedIn.ctx, input),
+});
+
+/** Lets a paused run go on. */
+export const resumeRunAction = defineAction({
+  permission: 'scheduling:run',
+  input: RunSelector,
+  handler: ({ signedIn, input }) => resumeRun(signedIn.ctx, input),
+});
+
+/** Plans a run that takes back what a run has changed, as a draft. */
+export const undoRunAction = defineAction({
+  permission: 'scheduling:run',
+  input: RunSelector,
+  handler: ({ signedIn, input }) => undoRun(signedIn.ctx, input),
 });

@@ -298,7 +298,10 @@ describe('planChanges', () => {
       expect(items.map((one) => one.state)).toEqual(['pending', 'pending']);
       expect(plan(['ada@x.org,2026-03-10,,,Meeting,,day off'])[0]?.reasonCode).toBe('not_time_off');
       const [onDayOff] = plan(['ada@x.org,2026-03-10,09:00,60,,,'], there);
-      expect(onDayOff).toMatchObject({ state: 'pending', change: { note: 'The agent has a full day off on 2026-03-10' } });
+      expect(onDayOff).toMatchObject({
+        state: 'pending',
+        change: { note: 'The agent has a full day off on 2026-03-10' },
+      });
     });
 
     it('applies rows in their order: what comes later works on what came before', () => {

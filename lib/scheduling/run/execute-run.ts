@@ -18,7 +18,12 @@ export async function executeRun(tools: RunTools): Promise<JobOutcome> {
   for (let taken = 0; taken < MAX_STEPS; taken++) {
     if (signal.aborted) return { kind: 'released' };
     const next = decideNextStep(await journal.steps(), clock.now(), taken === 0);
-    if ((next.kind === 'read' || next.kind === 'send') && (await journal.isCancelRequested())) return cancel(tools);
+    // Here nothing of this round has been sent.
+    if (next.kind === 'read' || next.kind === 'send') {
+      const stop = await journal.stopRequested();
+      if (stop === 'cancel') return cancel(tools);
+      if (stop === 'pause') return { kind: 'paused' };
+    }
     const outcome = await takeStep(tools, next);
     if (outcome) return conclude(tools, outcome);
   }

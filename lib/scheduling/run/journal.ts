@@ -3,7 +3,7 @@ import type { Lease } from '#lib/jobs/lease.ts';
 import { signalRun } from '#lib/jobs/run-signals.ts';
 import type { OrgContext } from '#lib/tenancy/org-context.ts';
 import { withOrg, type OrgTx } from '#lib/tenancy/with-org.ts';
-import { findItems, type RunItemRow } from '../store.ts';
+import { findItems, findStopRequest, type RunItemRow } from '../store.ts';
 import { PlannedChange, type ItemState } from '../schema.ts';
 import type { ComparableItem } from '../compare-read-back.ts';
 import { StepDetail, StepKind, StepState, type Step } from './journal-types.ts';
@@ -14,7 +14,8 @@ const ALL_ITEMS = 1_000_000;
 /** The journal of one run. Every write checks the lease, and tells whoever watches the run. */
 export type Journal = {
   steps(): Promise<Step[]>;
-  isCancelRequested(): Promise<boolean>;
+  /** Whether somebody asked the run to end or to stand still; to end comes first. */
+  stopRequested(): Promise<'cancel' | 'pause' | null>;
   items(states: readonly ItemState[]): Promise<ComparableItem[]>;
   /** Adds an entry; `also` runs in the same transaction. */
   add(step: Omit<Step, 'sequence'>, also?: (tx: OrgTx) => Promise<void>): Promise<number>;
@@ -61,12 +62,7 @@ export function openJournal(ctx: OrgContext, lease: Lease, takeSpent: () => numb
         detail: StepDetail.parse(row.detail),
       }));
     },
-    async isCancelRequested() {
-      const run = await withOrg(ctx, (tx) =>
-        tx.run.findFirst({ where: { orgId, id: runId }, select: { cancelRequestedAt: true } }),
-      );
-      return run?.cancelRequestedAt != null;
-    },
+    stopRequested: () => withOrg(ctx, (tx) => findStopRequest(tx, orgId, runId)),
     async items(states) {
       const rows = await withOrg(ctx, (tx) => findItems(tx, orgId, runId, { states, afterRow: 0, limit: ALL_ITEMS }));
       return rows.map(toComparable);

@@ -1,14 +1,14 @@
 import type { JobOutcome } from '#lib/jobs/job-types.ts';
 import { wfmUpdate, wfmUpdateUploadUrl } from '#lib/genesys/operations/wfm-schedules.ts';
 import { buildUpload, compressUpload } from '../build-upload.ts';
-import { markAll } from '../store.ts';
+import { findStopRequest, markAll } from '../store.ts';
 import type { NextStep } from './decide-next-step.ts';
 import { failureOutcome, type RunTools } from './run-tools.ts';
 
 type SendStep = Extract<NextStep, { kind: 'send' }>;
 
-/** Thrown inside the transaction that would have noted the intent, when somebody cancelled in time. */
-class CancelledInTime extends Error {}
+/** Thrown inside the transaction that would have noted the intent, when somebody asked the run to end or to stand still in time. */
+class StoppedInTime extends Error {}
 
 /**
  * Uploads what is pending and asks Genesys to apply it: address, signed PUT, update. Only the update has an effect; it is
@@ -70,19 +70,15 @@ async function update(tools: RunTools, step: SendStep, uploadKey: string): Promi
         detail: { round, uploadKey, scheduleVersion: versions.schedule, sentAtMs },
       },
       async (tx) => {
-        const run = await tx.run.findFirst({
-          where: { orgId: ctx.orgId, id: job.runId },
-          select: { cancelRequestedAt: true },
-        });
-        if (run?.cancelRequestedAt) throw new CancelledInTime();
+        if ((await findStopRequest(tx, ctx.orgId, job.runId)) !== null) throw new StoppedInTime();
         await markAll(tx, ctx.orgId, job.runId, ['pending'], { state: 'sent', reasonCode: null, reason: null });
       },
     )
     .catch((error: unknown) => {
-      if (error instanceof CancelledInTime) return null;
+      if (error instanceof StoppedInTime) return null;
       throw error;
     });
-  // Decided again by the loop, which sees the wish to cancel.
+  // Decided again by the loop, which sees the wish to stop.
   if (sequence === null) return null;
   await tools.onBoundary('update.intended');
   return sendUpdate(tools, sequence, uploadKey);

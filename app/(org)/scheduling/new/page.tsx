@@ -7,7 +7,7 @@ import { PageHeader } from '#components/ui/page-header.tsx';
 import { PLANNER_PERMISSION } from '#lib/auth/roles.ts';
 import { readSession } from '#lib/auth/session.ts';
 import { mayView, requireSignedIn } from '#lib/http/page-session.ts';
-import { cancelRunAction, retryFailedAction, startRunAction } from '../actions.ts';
+import { schedulingActions } from '../all-actions.ts';
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: pageTitle('Change schedules', (await readSession())?.organisation.name) };
@@ -35,7 +35,7 @@ export default async function NewRun() {
       organisation={{ id: organisation.id, name: organisation.name }}
       isInstalled={organisation.grantState === 'active'}
       canInstall={mayView(signedIn, 'install:view')}
-      actions={{ start: startRunAction, cancel: cancelRunAction, retry: retryFailedAction }}
+      actions={schedulingActions}
     />
   );
 }

@@ -8,7 +8,7 @@ import { readSession } from '#lib/auth/session.ts';
 import { mayView, requireSignedIn } from '#lib/http/page-session.ts';
 import { getRun } from '#lib/scheduling/get-run.ts';
 import { RunSelector } from '#lib/scheduling/schema.ts';
-import { cancelRunAction, retryFailedAction, startRunAction } from '../../actions.ts';
+import { schedulingActions } from '../../all-actions.ts';
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: pageTitle('Run', (await readSession())?.organisation.name) };
@@ -37,7 +37,7 @@ export default async function Run({ params }: { params: Promise<{ runId: string 
       organisation={{ id: organisation.id, name: organisation.name }}
       runId={runId}
       canRun={mayView(signedIn, 'scheduling:run')}
-      actions={{ start: startRunAction, cancel: cancelRunAction, retry: retryFailedAction }}
+      actions={schedulingActions}
     />
   );
 }

@@ -1,0 +1,19 @@
+import type { SchedulingActions } from '#components/scheduling/scheduling-actions.ts';
+import {
+  cancelRunAction,
+  pauseRunAction,
+  resumeRunAction,
+  retryFailedAction,
+  startRunAction,
+  undoRunAction,
+} from './actions.ts';
+
+/** What the scheduling pages hand to their components. */
+export const schedulingActions: SchedulingActions = {
+  start: startRunAction,
+  cancel: cancelRunAction,
+  pause: pauseRunAction,
+  resume: resumeRunAction,
+  retry: retryFailedAction,
+  undo: undoRunAction,
+};

@@ -1,0 +1,77 @@
+import { recordAudit } from '#lib/audit/record-audit.ts';
+import { gateway } from '#lib/runtime.ts';
+import type { OrgContext } from '#lib/tenancy/org-context.ts';
+import { withOrg } from '#lib/tenancy/with-org.ts';
+import { estimateCost, totalCalls } from './estimate-cost.ts';
+import { estimateFinish } from './estimate-finish.ts';
+import { describeRun } from './get-run.ts';
+import type { PlannedItem } from './plan/plan-changes.ts';
+import type { StepDetail } from './run/journal-types.ts';
+import type { RunDto, RunOrigin, RunPlan, RunScope } from './schema.ts';
+import { findRun, insertDraft } from './store.ts';
+
+/** A plan that is to be kept as a draft run. */
+export type DraftRun = {
+  readonly scope: RunScope;
+  readonly items: readonly PlannedItem[];
+  readonly activityNames: Readonly<Record<string, string>>;
+  /** Calls that making the plan took. */
+  readonly previewCalls: number;
+  /** The versions the plan was read at. */
+  readonly read: StepDetail;
+  readonly parentId: string | null;
+  readonly origin: RunOrigin;
+};
+
+/** Stores a plan as a draft with its cost and its end as estimated now. */
+export async function storeDraft(ctx: OrgContext, draft: DraftRun): Promise<RunDto> {
+  const { scope, items, read, parentId, origin } = draft;
+  const summary = summarise(draft);
+  const plan: RunPlan = { ...summary, estimate: estimateFinish(gateway(), ctx.orgId, summary.costCalls) };
+  return withOrg(ctx, async (tx) => {
+    const id = await insertDraft(tx, ctx.orgId, {
+      scope,
+      plan,
+      items,
+      read,
+      parentId,
+      origin,
+      scopeKey: `${scope.businessUnitId}/${scope.weekId}`,
+      createdBy: ctx.actor.id ?? ctx.orgId,
+      createdByName: ctx.actor.name,
+      correlationId: ctx.correlationId,
+      callsMade: plan.previewCalls,
+    });
+    const { businessUnitId, weekId, scheduleId } = scope;
+    const after = { origin, businessUnitId, weekId, scheduleId, rows: items.length, changes: plan.changes };
+    await recordAudit(tx, ctx, { action: 'run.preview', entityId: id, after });
+    const run = await findRun(tx, ctx.orgId, id);
+    if (!run) throw new Error('The draft is gone within its own transaction.');
+    return describeRun(tx, ctx.orgId, run);
+  });
+}
+
+function summarise({ items, scope, activityNames, previewCalls }: DraftRun): Omit<RunPlan, 'estimate'> {
+  const pending = items.filter((item) => item.state === 'pending');
+  const effects = pending.flatMap((item) => item.change.effects);
+  const ofKind = (kind: string) => items.filter((item) => item.change.kind === kind).length;
+  const cost = estimateCost({
+    hasChanges: pending.length > 0,
+    isPublished: scope.isPublished,
+    managementUnits: new Set(effects.map((effect) => effect.managementUnitId)).size,
+    hasChannel: false,
+  });
+  return {
+    agents: new Set(effects.map((effect) => effect.agentId)).size,
+    activityNames,
+    changes: {
+      new: ofKind('new'),
+      replace: ofKind('replace'),
+      remove: ofKind('remove'),
+      unchanged: ofKind('unchanged'),
+    },
+    previewCalls,
+    cost,
+    costCalls: totalCalls(cost),
+  };
+}
