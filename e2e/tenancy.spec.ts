@@ -57,6 +57,7 @@ const WAYS: readonly Way[] = [
   api('scheduling/runs/[runId]/items', ({ runId }) => `/api/scheduling/runs/${runId}/items`, 404),
   api('scheduling/runs/[runId]/results.csv', ({ runId }) => `/api/scheduling/runs/${runId}/results.csv`, 404),
   api('scheduling/template.csv', () => '/api/scheduling/template.csv', 200),
+  api('scheduling/template.xlsx', () => '/api/scheduling/template.xlsx', 200),
 ];
 
 const OPEN_TO_ANYBODY = ['api/auth/[...nextauth]/route.ts', 'api/health/route.ts', 'signin/page.tsx'];

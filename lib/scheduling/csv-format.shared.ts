@@ -38,7 +38,8 @@ export const CSV_COLUMNS: readonly CsvColumn[] = [
     name: 'length',
     heading: 'length',
     isRequired: true,
-    means: 'Minutes (480), or the end time (17:00); an end before the start is on the next day',
+    means:
+      'Minutes (480), or the end time (17:00); an end before the start is on the next day. For “shift by”: how many minutes, with their sign',
     aliases: ['end', 'end time', 'to', 'until', 'minutes', 'length minutes', 'duration'],
   },
   {
@@ -96,13 +97,28 @@ export const CSV_COLUMNS: readonly CsvColumn[] = [
   },
 ];
 
-/** The downloadable template: the header and two example rows, CRLF as RFC 4180 has it. */
+/** Rows of the template: one for each kind of change, and a shift that ends on the next day. Cells are in its order. */
+export const TEMPLATE_ROWS: readonly (readonly string[])[] = [
+  ['ada.lovelace@example.com', '2026-03-09', '09:00', '480', 'On Queue', '', 'set'],
+  ['ada.lovelace@example.com', '2026-03-10', '22:00', '06:00', '', 'Night shift', 'set'],
+  ['ada.lovelace@example.com', '2026-03-11', '18:00', '120', '', 'Second shift', 'add'],
+  ['grace.hopper@example.com', '2026-03-09', '08:00', '16:30', '', '', 'replace'],
+  ['grace.hopper@example.com', '2026-03-10', '', '', '', '', 'move', '2026-03-11', '10:00'],
+  ['ada.lovelace@example.com', '2026-03-12', '', '', '', '', 'swap', '', '', 'grace.hopper@example.com'],
+  ['grace.hopper@example.com', '2026-03-13', '', '', '', '', 'remove'],
+  ['ada.lovelace@example.com', '2026-03-09', '13:00', '60', 'Training', 'Product training', 'activity'],
+  ['alan.turing@example.com', '2026-03-09', '', '480', '', 'Annual leave', 'day off'],
+  ['alan.turing@example.com', '2026-03-10', '', '-30', '', '', 'shift by'],
+  ['alan.turing@example.com', '2026-03-11', '', '', '', '', 'copy', '2026-03-12'],
+];
+
+/** The downloadable template: the header and the example rows, CRLF as RFC 4180 has it. */
 export const CSV_TEMPLATE = [
-  CSV_COLUMNS.map((column) => column.heading).join(','),
-  'ada.lovelace@example.com,2026-03-09,09:00,480,On Queue,,set',
-  'ada.lovelace@example.com,2026-03-10,22:00,06:00,,Night shift,set',
-  '',
-].join('\r\n');
+  CSV_COLUMNS.map((column) => column.heading),
+  ...TEMPLATE_ROWS.map((row) => CSV_COLUMNS.map((_, index) => row[index] ?? '')),
+]
+  .map((cells) => `${cells.join(',')}\r\n`)
+  .join('');
 
 /** The column a heading stands for, or null when it is none of ours. */
 export function columnOf(heading: string): CsvColumn['name'] | null {

@@ -1,19 +1,29 @@
 import type { Result } from '#lib/result.ts';
 import type { OrgContext } from '#lib/tenancy/org-context.ts';
 import { requirePermission } from '#lib/tenancy/permissions.ts';
-import { parseAssignments, type FileCode } from './parse-assignments.ts';
 import { parseRow, type ParsedAssignment, type RowProblem } from './parse-row.ts';
 import { planRun, type PlanRunCode } from './plan-run.ts';
-import { PreviewInput, PreviewRowsInput, type AssignmentRow, type RunDto } from './schema.ts';
+import { PreviewRowsInput, type AssignmentRow, type RunDto } from './schema.ts';
+import { PreviewFileInput } from './source/file-input.ts';
+import type { FileCode } from './source/parsed-file.ts';
+import { readSource, type FileBytes } from './source/read-source.ts';
 
 /** Why a file could not be previewed at all. Wrong rows are no reason: they are items of the draft. */
 export type PreviewRunCode = FileCode | PlanRunCode;
 
-/** Reads a CSV of assignments against a week and stores what would change, as a draft run. Changes nothing in Genesys. */
-export async function previewRun(ctx: OrgContext, raw: PreviewInput): Promise<Result<RunDto, PreviewRunCode>> {
+/**
+ * Reads a file of assignments, CSV or Excel workbook, against a week and stores what would change, as a draft run. Changes
+ * nothing in Genesys. The file is read as it arrives; `announcedBytes` is the length it is said to have.
+ */
+export async function previewRun(
+  ctx: OrgContext,
+  raw: PreviewFileInput,
+  bytes: FileBytes,
+  announcedBytes: number | null = null,
+): Promise<Result<RunDto, PreviewRunCode>> {
   requirePermission(ctx, 'scheduling:run');
-  const { csv, ...where } = PreviewInput.parse(raw);
-  const file = parseAssignments(csv);
+  const { headings, ...where } = PreviewFileInput.parse(raw);
+  const file = await readSource(bytes, { headings, announcedBytes });
   return file.ok ? planRun(ctx, { ...where, file: file.data, parentId: null }) : file;
 }
 

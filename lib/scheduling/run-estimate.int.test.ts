@@ -39,8 +39,8 @@ async function preview() {
   const agent = world.organisations.get(organisation.id)?.users.get(unit.managementUnits[0]?.agentIds[0] ?? '');
   const row = `${agent?.email},${addDays(schedule.weekDate, 1)},09:15,255,,estimated,`;
   const csv = [CSV_HEADING, row].join('\r\n');
-  const input = { businessUnitId: unit.id, weekId: schedule.weekDate, scheduleId: schedule.id, csv };
-  const made = await previewRun(personOf(organisation), input);
+  const input = { businessUnitId: unit.id, weekId: schedule.weekDate, scheduleId: schedule.id };
+  const made = await previewRun(personOf(organisation), input, [Buffer.from(csv)]);
   if (!made.ok) throw new Error(made.error.message);
   return made.data;
 }

@@ -94,12 +94,9 @@ describe('the way from a CSV to proven shifts', () => {
     const date = new Intl.DateTimeFormat('en-CA', { timeZone: suite.unit().timeZone }).format(
       Date.parse(first?.startDate ?? ''),
     );
-    const preview = await previewRun(suite.planner(), {
-      businessUnitId: suite.unit().id,
-      weekId: draft.weekDate,
-      scheduleId: draft.id,
-      csv: `${CSV_HEADING}\n${agent.user.id},${date},,,,,remove`,
-    });
+    const where = { businessUnitId: suite.unit().id, weekId: draft.weekDate, scheduleId: draft.id };
+    const csv = `${CSV_HEADING}\n${agent.user.id},${date},,,,,remove`;
+    const preview = await previewRun(suite.planner(), where, [Buffer.from(csv)]);
     if (!preview.ok) throw new Error(preview.error.message);
     expect(preview.data.plan.changes).toMatchObject({ remove: 1 });
     await startRun(suite.planner(), { runId: preview.data.id });
@@ -143,7 +140,7 @@ describe('another organisation', () => {
     await expect(cancelRun(viewer, { runId })).rejects.toThrow(PermissionDenied);
     await expect(retryFailed(viewer, { runId })).rejects.toThrow(PermissionDenied);
     const { businessUnitId, weekId } = { businessUnitId: suite.unit().id, weekId: suite.weekId() };
-    await expect(previewRun(viewer, { businessUnitId, weekId, csv: 'x' })).rejects.toThrow(PermissionDenied);
+    await expect(previewRun(viewer, { businessUnitId, weekId }, [])).rejects.toThrow(PermissionDenied);
   });
 });
 

@@ -109,7 +109,9 @@ export function useScheduling(userCount: number): SchedulingSuite {
     },
     async preview(csv) {
       const { unit, weekId, scheduleId } = known();
-      const preview = await previewRun(suite.planner(), { businessUnitId: unit.id, weekId, scheduleId, csv });
+      const preview = await previewRun(suite.planner(), { businessUnitId: unit.id, weekId, scheduleId }, [
+        Buffer.from(csv),
+      ]);
       if (!preview.ok) throw new Error(preview.error.message);
       return preview.data;
     },

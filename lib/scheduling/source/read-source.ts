@@ -4,6 +4,9 @@ import { FileFault, MAX_FILE_BYTES, type FileCode, type ParsedFile } from './par
 import { readCsv } from './read-csv.ts';
 import { readXlsx } from './read-xlsx.ts';
 
+/** A file, at hand or arriving. */
+export type FileBytes = Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
+
 /** How a file that arrives is to be read. */
 export type SourceOptions = ReadOptions & {
   /** The length that was announced, where one was. A file that turns out shorter has lost rows and is refused. */
@@ -19,7 +22,7 @@ const COMPOUND_FILE = [0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1];
  * is read as it arrives and no further than it is of use; a workbook is held, up to the largest size of a file.
  */
 export async function readSource(
-  bytes: AsyncIterable<Uint8Array>,
+  bytes: FileBytes,
   { announcedBytes = null, ...options }: SourceOptions = {},
 ): Promise<Result<ParsedFile, FileCode>> {
   const chunks = bounded(bytes, announcedBytes);
@@ -37,7 +40,7 @@ export async function readSource(
 }
 
 /** The bytes as long as they are not too many. A stream that breaks, or ends too early, is a file that was cut short. */
-async function* bounded(bytes: AsyncIterable<Uint8Array>, announcedBytes: number | null): AsyncGenerator<Uint8Array> {
+async function* bounded(bytes: FileBytes, announcedBytes: number | null): AsyncGenerator<Uint8Array> {
   const tooLarge = () =>
     new FileFault('too_large', 'The file is larger than 25 MB. Split it, a week or a group at a time.');
   if (announcedBytes !== null && announcedBytes > MAX_FILE_BYTES) throw tooLarge();
@@ -50,7 +53,7 @@ async function* bounded(bytes: AsyncIterable<Uint8Array>, announcedBytes: number
   if (announcedBytes !== null && size < announcedBytes) throw cutShort();
 }
 
-async function* endingEarly(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+async function* endingEarly(bytes: FileBytes): AsyncGenerator<Uint8Array> {
   try {
     yield* bytes;
   } catch (cause) {

@@ -1,61 +1,53 @@
-import { z } from 'zod';
 import { defineRoute } from '#lib/http/define-route.ts';
-import { fail, type Result } from '#lib/result.ts';
+import { fail } from '#lib/result.ts';
 import { previewRun } from '#lib/scheduling/preview-run.ts';
-import { MAX_CSV_BYTES, PreviewInput } from '#lib/scheduling/schema.ts';
+import { PreviewFileInput } from '#lib/scheduling/source/file-input.ts';
+import { MAX_FILE_BYTES } from '#lib/scheduling/source/parsed-file.ts';
 
-/** Room for the form around the file. */
-const MAX_BODY_BYTES = MAX_CSV_BYTES + 10_000;
+/** Bodies that hold a file in something else; what is in them would be read as rows. */
+const WRAPPED = /^(multipart\/|application\/(json|x-www-form-urlencoded))/;
 
 /**
- * Plans a CSV of assignments and stores the plan as a draft run, which is the answer. Takes JSON (`csv` as text) or a form
- * with the file as `csv`; nothing is changed in Genesys Cloud.
+ * Plans a file of assignments and stores the plan as a draft run, which is the answer. The body is the file itself, CSV or
+ * Excel workbook, and is read as it arrives; nothing is changed in Genesys Cloud.
  */
 export const POST = defineRoute({
   permission: 'scheduling:run',
-  handler: async ({ signedIn, request }) => {
-    const fields = await readFields(request);
-    if (!fields.ok) return fields;
-    const input = PreviewInput.safeParse(fields.data);
-    if (!input.success) {
-      const issue = input.error.issues[0];
-      return fail('invalid_request', `${issue?.path.join('.') || 'body'}: ${issue?.message ?? 'is not valid'}`);
+  query: PreviewFileInput,
+  handler: async ({ signedIn, query, request }) => {
+    if (WRAPPED.test(request.headers.get('content-type') ?? '')) {
+      return fail('invalid_request', 'The body must be the file itself, not a form or JSON.');
     }
-    return previewRun(signedIn.ctx, input.data);
+    const announced = request.headers.get('content-length');
+    const upload = takeBody(request);
+    try {
+      return await previewRun(signedIn.ctx, query, upload.file(), announced === null ? null : Number(announced));
+    } finally {
+      await upload.discardRest();
+    }
   },
 });
 
-async function readFields(request: Request): Promise<Result<unknown, 'too_large' | 'invalid_request'>> {
-  const tooLarge = () => fail('too_large', 'The file is larger than 25 MB. Split it.');
-  if (Number(request.headers.get('content-length') ?? 0) > MAX_BODY_BYTES) return tooLarge();
-  const bytes = await readAtMost(request, MAX_BODY_BYTES);
-  if (bytes === null) return tooLarge();
-  const again = new Response(bytes, { headers: { 'content-type': request.headers.get('content-type') ?? '' } });
-  try {
-    if (!again.headers.get('content-type')?.startsWith('multipart/form-data')) {
-      return { ok: true, data: z.json().parse(await again.json()) };
-    }
-    const form = Object.fromEntries(await again.formData());
-    const { csv } = form;
-    return { ok: true, data: { ...form, csv: csv instanceof Blob ? await csv.text() : csv } };
-  } catch (cause) {
-    return fail('invalid_request', 'The body is neither JSON nor a form.', { cause });
-  }
-}
-
-/** The whole body, or null once it turns out to be larger than allowed, whatever its length header said. */
-async function readAtMost(request: Request, maxBytes: number): Promise<Uint8Array<ArrayBuffer> | null> {
-  const chunks: Uint8Array[] = [];
+/** The body in two parts: what is read of it, and what is left when no more is wanted. */
+function takeBody(request: Request) {
   const reader = request.body?.getReader();
-  for (let size = 0; reader;) {
-    const { done, value } = await reader.read();
-    if (done) break;
-    size += value.byteLength;
-    if (size > maxBytes) {
-      await reader.cancel();
-      return null;
+  let size = 0;
+  async function* file(): AsyncGenerator<Uint8Array> {
+    for (;;) {
+      const next = await reader?.read();
+      if (!next || next.done) return;
+      size += next.value.byteLength;
+      yield next.value;
     }
-    chunks.push(value);
   }
-  return Buffer.concat(chunks);
+  /** A browser hears no answer before it has sent everything, so the rest of a refused file is taken and thrown away. */
+  const discardRest = async (): Promise<void> => {
+    try {
+      for await (const _chunk of file()) if (size > MAX_FILE_BYTES) break;
+      await reader?.cancel();
+    } catch {
+      // The sender has gone: nobody waits for the answer any more.
+    }
+  };
+  return { file, discardRest };
 }
