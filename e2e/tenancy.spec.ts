@@ -51,6 +51,8 @@ const WAYS: readonly Way[] = [
     404,
   ),
   api('scheduling/preview', () => '/api/scheduling/preview', 400, { method: 'POST', viewer: 403 }),
+  api('scheduling/preview/rows', () => '/api/scheduling/preview/rows', 400, { method: 'POST', viewer: 403 }),
+  api('scheduling/rules', () => '/api/scheduling/rules', 200),
   api('scheduling/runs', () => '/api/scheduling/runs', 200),
   api('scheduling/runs/[runId]', ({ runId }) => `/api/scheduling/runs/${runId}`, 404),
   api('scheduling/runs/[runId]/events', ({ runId }) => `/api/scheduling/runs/${runId}/events`, 404),

@@ -1,8 +1,9 @@
 'use client';
 
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { CalendarPlus, CalendarRange } from 'lucide-react';
+import { CalendarPlus, CalendarRange, Ruler } from 'lucide-react';
 import { useRouter } from 'next/navigation';
+import { parseAsBoolean, parseAsStringLiteral, useQueryStates } from 'nuqs';
 import { useMemo, useState } from 'react';
 import { formatCount, formatDate, formatDateTime, formatNumber } from '#lib/format.ts';
 import { schedulingKeys } from '#lib/scheduling/query-keys.ts';
@@ -10,6 +11,7 @@ import { RunList, type RunDto } from '#lib/scheduling/schema.ts';
 import { fetchJson } from '../data/fetch-json.ts';
 import { NotInstalledState } from '../install/not-installed-state.tsx';
 import { EmptyState } from '../state/empty-state.tsx';
+import { FilteredEmptyState } from '../state/filtered-empty-state.tsx';
 import { ProblemState } from '../state/problem-state.tsx';
 import type { DataColumn } from '../table/column.ts';
 import { DataTable } from '../table/data-table.tsx';
@@ -17,8 +19,12 @@ import { Button } from '../ui/button.tsx';
 import { Card } from '../ui/card.tsx';
 import { ButtonLink } from '../ui/link.tsx';
 import { PageHeader } from '../ui/page-header.tsx';
+import { Select } from '../ui/select.tsx';
 import { StatusBadge } from '../ui/status-badge.tsx';
+import { Switch } from '../ui/switch.tsx';
+import { RulesDialog } from './rules-dialog.tsx';
 import { runLook } from './run-words.ts';
+import type { SchedulingActions } from './scheduling-actions.ts';
 
 /** Props of {@link RunsPage}. */
 export type RunsPageProps = {
@@ -26,9 +32,27 @@ export type RunsPageProps = {
   isInstalled: boolean;
   canRun: boolean;
   canInstall: boolean;
+  actions: SchedulingActions;
 };
 
 const PAGE = 50;
+
+const STATE_OPTIONS = [
+  { value: 'all', label: 'All states' },
+  { value: 'open', label: 'Not over' },
+  { value: 'draft', label: 'Not started' },
+  { value: 'paused', label: 'Paused' },
+  { value: 'done', label: 'Done' },
+  { value: 'failed', label: 'Failed' },
+  { value: 'cancelled', label: 'Cancelled' },
+] as const;
+const STATES = STATE_OPTIONS.map(({ value }) => value);
+const FILTER_PARSERS = {
+  state: parseAsStringLiteral(STATES).withDefault('all'),
+  mine: parseAsBoolean.withDefault(false),
+};
+type RunFilterState = { state: (typeof STATES)[number]; mine: boolean };
+
 const NO_RUNS: readonly RunDto[] = [];
 const runId = (run: RunDto) => run.id;
 const runName = (run: RunDto) =>
@@ -76,16 +100,15 @@ const COLUMNS: readonly DataColumn<RunDto>[] = [
 ];
 
 /** The history of schedule changes, newest first, and the way to a new one. */
-export function RunsPage({ organisation, isInstalled, canRun, canInstall }: RunsPageProps) {
+export function RunsPage({ organisation, isInstalled, canRun, canInstall, actions }: RunsPageProps) {
   const router = useRouter();
   const [before, setBefore] = useState<string | null>(null);
+  const [isRulesOpen, setIsRulesOpen] = useState(false);
+  const [filter, setFilter] = useQueryStates(FILTER_PARSERS);
+  const search = searchOf(filter, before);
   const runs = useQuery({
-    queryKey: [...schedulingKeys.runs(organisation.id), before],
-    queryFn: ({ signal }) =>
-      fetchJson(`/api/scheduling/runs?limit=${PAGE}${before ? `&before=${encodeURIComponent(before)}` : ''}`, {
-        schema: RunList,
-        signal,
-      }),
+    queryKey: [...schedulingKeys.runs(organisation.id), search],
+    queryFn: ({ signal }) => fetchJson(`/api/scheduling/runs?${search}`, { schema: RunList, signal }),
     placeholderData: keepPreviousData,
     refetchInterval: (query) => {
       const waits = (query.state.data?.runs ?? []).flatMap((run) => run.pollAfterMs ?? []);
@@ -103,14 +126,31 @@ export function RunsPage({ organisation, isInstalled, canRun, canInstall }: Runs
     </ButtonLink>
   );
   const list = runs.data?.runs ?? NO_RUNS;
-  const isEmpty = isInstalled && before === null && runs.data !== undefined && list.length === 0;
+  const isFiltered = filter.state !== 'all' || filter.mine;
+  const clear = () => void setFilter(null);
+  const isEmpty = isInstalled && !isFiltered && before === null && runs.data !== undefined && list.length === 0;
   return (
     <>
       <PageHeader
         title="Scheduling"
         description="Bulk changes of agents’ shifts, each proven by reading it back from Genesys Cloud."
         // In its place also while the list loads and is empty: what somebody is about to press must not move.
-        actions={change}
+        actions={
+          <>
+            {canRun && isInstalled && (
+              <Button icon={<Ruler aria-hidden className="size-4" />} onClick={() => setIsRulesOpen(true)}>
+                Rules
+              </Button>
+            )}
+            {change}
+          </>
+        }
+      />
+      <RulesDialog
+        orgId={organisation.id}
+        isOpen={isRulesOpen}
+        onOpenChange={setIsRulesOpen}
+        setRules={actions.setRules}
       />
       {!isInstalled && <NotInstalledState canInstall={canInstall} organisationName={organisation.name} />}
       {isEmpty && (
@@ -134,7 +174,35 @@ export function RunsPage({ organisation, isInstalled, canRun, canInstall }: Runs
           status={runs.data ? 'ready' : runs.isError ? 'error' : 'loading'}
           isRefreshing={runs.isFetching && runs.data !== undefined}
           onOpenRow={open}
-          emptyState={<EmptyState title="No older runs" />}
+          toolbar={
+            <>
+              <Select
+                label="State"
+                className="max-w-full min-w-48"
+                options={STATE_OPTIONS}
+                value={filter.state}
+                onValueChange={(state) => {
+                  setBefore(null);
+                  void setFilter({ state: state === 'all' ? null : state });
+                }}
+              />
+              <Switch
+                label="Only mine"
+                isOn={filter.mine}
+                onChange={(mine) => {
+                  setBefore(null);
+                  void setFilter({ mine: mine || null });
+                }}
+              />
+            </>
+          }
+          emptyState={
+            isFiltered ? (
+              <FilteredEmptyState filters={filterWords(filter)} noun="runs" onClear={clear} />
+            ) : (
+              <EmptyState title="No older runs" />
+            )
+          }
           errorState={
             <ProblemState
               error={runs.error}
@@ -154,6 +222,19 @@ export function RunsPage({ organisation, isInstalled, canRun, canInstall }: Runs
       )}
     </>
   );
+}
+
+function searchOf({ state, mine }: RunFilterState, before: string | null): string {
+  const search = new URLSearchParams({ limit: String(PAGE) });
+  if (state !== 'all') search.set('state', state === 'open' ? 'queued,running,paused' : state);
+  if (mine) search.set('mine', 'true');
+  if (before) search.set('before', before);
+  return search.toString();
+}
+
+function filterWords({ state, mine }: RunFilterState): string[] {
+  const label = STATE_OPTIONS.find(({ value }) => value === state)?.label;
+  return [...(state === 'all' ? [] : [`State: ${label}`]), ...(mine ? ['Only mine'] : [])];
 }
 
 function resultWords({ counts, itemsTotal }: RunDto): string {

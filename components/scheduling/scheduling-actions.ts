@@ -1,5 +1,5 @@
 import type { ActionResult } from '#lib/http/define-action.ts';
-import type { RunDto, RunSelector, StartRunInput } from '#lib/scheduling/schema.ts';
+import type { RunDto, RunSelector, ScheduleRules, StartRunInput } from '#lib/scheduling/schema.ts';
 
 type RunAction<Input = RunSelector> = (input: Input) => Promise<ActionResult<RunDto, string>>;
 
@@ -13,4 +13,5 @@ export type SchedulingActions = {
   readonly retry: RunAction;
   /** Answers a draft that takes everything back. */
   readonly undo: RunAction;
+  readonly setRules: (rules: ScheduleRules) => Promise<ActionResult<ScheduleRules, string>>;
 };

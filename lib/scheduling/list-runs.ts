@@ -11,10 +11,11 @@ import { emptyCounts, toRunDto } from './to-dto.ts';
 /** The organisation's runs, newest first, a page at a time. */
 export async function listRuns(ctx: OrgContext, raw: ListRunsInput): Promise<Result<RunList, never>> {
   requirePermission(ctx, 'scheduling:view');
-  const { before, limit } = ListRunsInput.parse(raw);
+  const { before, limit, state, businessUnitId, weekId, mine } = ListRunsInput.parse(raw);
+  const filter = { states: state, businessUnitId, weekId, createdBy: mine ? (ctx.actor.id ?? ctx.orgId) : undefined };
   const { pausedUntilMs } = gateway().budget(ctx.orgId);
   return withOrg(ctx, async (tx) => {
-    const found = await findRuns(tx, ctx.orgId, before ? new Date(before) : null, limit + 1);
+    const found = await findRuns(tx, ctx.orgId, filter, before ? new Date(before) : null, limit + 1);
     const page = found.slice(0, limit);
     const counts = new Map(page.map((run) => [run.id, emptyCounts()]));
     for (const group of await countItems(tx, ctx.orgId, [...counts.keys()])) {

@@ -4,6 +4,7 @@ import { runUntil, installForTest, personOf, type SimSchedule } from '#scripts/t
 import { createGate, foreignAgents, missingOrDoubled, useScheduling } from '#scripts/test/use-scheduling.ts';
 import { cancelRun } from './cancel-run.ts';
 import { getRun } from './get-run.ts';
+import { listRuns } from './list-runs.ts';
 import { listRunItems } from './list-run-items.ts';
 import { pauseRun, resumeRun } from './pause-run.ts';
 import { previewRows } from './preview-run.ts';
@@ -200,6 +201,24 @@ describe('an undo', () => {
     await cancelRun(suite.planner(), { runId: draft.id });
     const nothing = await undoRun(suite.planner(), { runId: draft.id });
     expect(nothing.ok ? null : nothing.error.code).toBe('nothing_done');
+  });
+});
+
+describe('the history', () => {
+  it('is narrowed by state, week, business unit and person', async () => {
+    const draft = await suite.preview(suite.assignments(5, 'listed').csv);
+    const idsOf = async (filter: Parameters<typeof listRuns>[1], ctx = suite.planner()) => {
+      const listed = await listRuns(ctx, filter);
+      return listed.ok ? listed.data.runs.map(({ id }) => id) : [];
+    };
+    expect(await idsOf({ state: 'draft,queued' })).toContain(draft.id);
+    expect(await idsOf({ state: ['done'] })).not.toContain(draft.id);
+    const here = { businessUnitId: suite.unit().id, weekId: suite.weekId() };
+    expect(await idsOf({ ...here, mine: true })).toContain(draft.id);
+    expect(await idsOf({ ...here, weekId: addDays(suite.weekId(), 7) })).toEqual([]);
+    const colleague = personOf({ ...suite.organisation(), signIns: suite.organisation().signIns.slice(1) });
+    expect(await idsOf({ mine: true }, colleague)).toEqual([]);
+    expect(await idsOf({}, colleague)).toContain(draft.id);
   });
 });
 

@@ -293,8 +293,16 @@ export type ListItemsInput = z.input<typeof ListItemsInput>;
 export const RunList = z.object({ runs: z.array(RunDto), nextBefore: z.string().nullable() });
 export type RunList = z.infer<typeof RunList>;
 
-/** Which part of the history: runs made before an instant. */
+/** Which part of the history: runs made before an instant, in some states, of one business unit or week, or one's own. */
 export const ListRunsInput = z.strictObject({
+  /** Comma-separated in a query; all states when left out. */
+  state: z.preprocess(
+    (value) => (typeof value === 'string' ? value.split(',').filter((state) => state !== '') : value),
+    z.array(RunState).default([]),
+  ),
+  businessUnitId: z.guid().optional(),
+  weekId: date.optional(),
+  mine: z.union([z.boolean(), z.stringbool()]).default(false),
   before: z.iso.datetime().optional(),
   limit: z.coerce.number().int().min(1).max(100).default(25),
 });

@@ -2,7 +2,7 @@ import 'server-only';
 import type { Prisma } from '#lib/db/generated/client.ts';
 import type { OrgTx } from '#lib/tenancy/with-org.ts';
 import type { PlannedItem } from './plan/plan-changes.ts';
-import type { ItemState, RunOrigin, RunPlan, RunScope } from './schema.ts';
+import type { ItemState, RunOrigin, RunPlan, RunScope, RunState } from './schema.ts';
 
 const RUN_FIELDS = {
   id: true,
@@ -88,10 +88,33 @@ export async function findRun(tx: OrgTx, orgId: string, id: string): Promise<Run
   return tx.run.findFirst({ where: { orgId, id }, select: RUN_FIELDS });
 }
 
+/** Which runs of the history; what is left out does not filter. */
+export type RunFilter = {
+  readonly states: readonly RunState[];
+  readonly businessUnitId?: string;
+  readonly weekId?: string;
+  readonly createdBy?: string;
+};
+
 /** The organisation's runs made before an instant, newest first. */
-export async function findRuns(tx: OrgTx, orgId: string, before: Date | null, limit: number): Promise<RunRow[]> {
+export async function findRuns(
+  tx: OrgTx,
+  orgId: string,
+  { states, businessUnitId, weekId, createdBy }: RunFilter,
+  before: Date | null,
+  limit: number,
+): Promise<RunRow[]> {
   return tx.run.findMany({
-    where: { orgId, ...(before ? { createdAt: { lt: before } } : {}) },
+    where: {
+      orgId,
+      createdBy,
+      ...(states.length > 0 ? { state: { in: [...states] } } : {}),
+      ...(before ? { createdAt: { lt: before } } : {}),
+      AND: [
+        ...(businessUnitId ? [{ scope: { path: ['businessUnitId'], equals: businessUnitId } }] : []),
+        ...(weekId ? [{ scope: { path: ['weekId'], equals: weekId } }] : []),
+      ],
+    },
     orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
     take: limit,
     select: RUN_FIELDS,

@@ -5,6 +5,7 @@ import { usePathname } from 'next/navigation';
 import { useMemo, type ReactNode } from 'react';
 import { useFrame } from '#components/embed/use-frame.ts';
 import { NotInstalledState } from '#components/install/not-installed-state.tsx';
+import { useRunNotices } from '#components/scheduling/run-notices.ts';
 import type { ShellUser } from '#components/shell/account-menu.tsx';
 import { AppShell, type ShellOrganisation } from '#components/shell/app-shell.tsx';
 import { endSession } from '#components/shell/auth-requests.ts';
@@ -41,7 +42,8 @@ type OrgShellProps = {
 /** Navigation by permission, sign-out, the frame variant, and what stands where a page needs an installation. */
 export function OrgShell({ user, organisation, grantState, may, isFramed, children }: OrgShellProps) {
   const pathname = usePathname();
-  const { isFramed: isFramedNow } = useFrame();
+  const { isFramed: isFramedNow, bridge } = useFrame();
+  useRunNotices({ orgId: organisation.id, isEnabled: may.scheduling && grantState === 'active', bridge });
   const toast = useToast();
   const navigation = useMemo(() => DESTINATIONS.filter(({ id }) => may[id]), [may]);
 

@@ -4,7 +4,8 @@ import { defineAction } from '#lib/http/define-action.ts';
 import { cancelRun } from '#lib/scheduling/cancel-run.ts';
 import { pauseRun, resumeRun } from '#lib/scheduling/pause-run.ts';
 import { retryFailed } from '#lib/scheduling/retry-failed.ts';
-import { RunSelector, StartRunInput } from '#lib/scheduling/schema.ts';
+import { RunSelector, ScheduleRules, StartRunInput } from '#lib/scheduling/schema.ts';
+import { setScheduleRules } from '#lib/scheduling/schedule-rules.ts';
 import { startRun } from '#lib/scheduling/start-run.ts';
 import { undoRun } from '#lib/scheduling/undo-run.ts';
 
@@ -48,4 +49,11 @@ export const undoRunAction = defineAction({
   permission: 'scheduling:run',
   input: RunSelector,
   handler: ({ signedIn, input }) => undoRun(signedIn.ctx, input),
+});
+
+/** Sets the organisation's rules of rest and hours. */
+export const setScheduleRulesAction = defineAction({
+  permission: 'scheduling:run',
+  input: ScheduleRules,
+  handler: ({ signedIn, input }) => setScheduleRules(signedIn.ctx, input),
 });

@@ -4,6 +4,7 @@ import {
   pauseRunAction,
   resumeRunAction,
   retryFailedAction,
+  setScheduleRulesAction,
   startRunAction,
   undoRunAction,
 } from './actions.ts';
@@ -16,4 +17,5 @@ export const schedulingActions: SchedulingActions = {
   resume: resumeRunAction,
   retry: retryFailedAction,
   undo: undoRunAction,
+  setRules: setScheduleRulesAction,
 };

@@ -5,6 +5,7 @@ import { pageTitle } from '#components/shell/page-title.ts';
 import { PageHeader } from '#components/ui/page-header.tsx';
 import { readSession } from '#lib/auth/session.ts';
 import { mayView, requireSignedIn } from '#lib/http/page-session.ts';
+import { schedulingActions } from './all-actions.ts';
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: pageTitle('Scheduling', (await readSession())?.organisation.name) };
@@ -29,6 +30,7 @@ export default async function Scheduling() {
       organisation={{ id: organisation.id, name: organisation.name }}
       isInstalled={organisation.grantState === 'active'}
       canRun={mayView(signedIn, 'scheduling:run')}
+      actions={schedulingActions}
       canInstall={mayView(signedIn, 'install:view')}
     />
   );
