@@ -77,8 +77,16 @@ export async function fetchJson<Schema extends z.ZodType>(
   path: string,
   options: FetchJsonOptions<Schema>,
 ): Promise<z.output<Schema>> {
-  const response = await send(path, options);
-  if (!response.ok) throw await readProblem(response, options.nowMs ?? Date.now());
+  return readAnswer(await send(path, options), options.schema, options.nowMs ?? Date.now());
+}
+
+/** What an answer of one of our own routes says, however it was fetched. Rejects with {@link HttpProblem}. */
+export async function readAnswer<Schema extends z.ZodType>(
+  response: Response,
+  schema: Schema,
+  nowMs: number,
+): Promise<z.output<Schema>> {
+  if (!response.ok) throw await readProblem(response, nowMs);
   const requestId = response.headers.get('x-request-id') ?? undefined;
   let body: unknown;
   try {
@@ -86,7 +94,7 @@ export async function fetchJson<Schema extends z.ZodType>(
   } catch (cause) {
     throw unexpectedAnswer(response.status, requestId, cause);
   }
-  const parsed = options.schema.safeParse(body);
+  const parsed = schema.safeParse(body);
   if (!parsed.success) throw unexpectedAnswer(response.status, requestId, parsed.error);
   return parsed.data;
 }

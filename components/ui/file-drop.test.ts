@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isAcceptedFile } from './file-drop.tsx';
+import { endingsOf, isAcceptedFile } from './file-drop.tsx';
 
 describe('isAcceptedFile', () => {
   it('takes a file by its ending, whatever type the system reports', () => {
@@ -14,5 +14,12 @@ describe('isAcceptedFile', () => {
   it('refuses every other file', () => {
     expect(isAcceptedFile({ name: 'week.csv.xlsx', type: '' }, '.csv,text/csv')).toBe(false);
     expect(isAcceptedFile({ name: 'week', type: '' }, '.csv,text/csv')).toBe(false);
+  });
+});
+
+describe('endingsOf', () => {
+  it('names every ending, and no types', () => {
+    expect(endingsOf('.csv,text/csv')).toBe('.csv');
+    expect(endingsOf('.csv, .txt,.xlsx,text/csv')).toBe('.csv, .txt or .xlsx');
   });
 });

@@ -35,6 +35,13 @@ export function isAcceptedFile(file: { name: string; type: string }, accept: str
   });
 }
 
+/** The file endings an `accept` attribute lists, in words: ".csv, .txt or .xlsx". */
+export function endingsOf(accept: string): string {
+  const endings = accept.split(',').map((pattern) => pattern.trim());
+  const named = endings.filter((ending) => ending.startsWith('.'));
+  return new Intl.ListFormat('en-GB', { type: 'disjunction' }).format(named);
+}
+
 /** Takes one file, dropped or chosen with a button; the button is the way in for the keyboard and for touch. */
 export function FileDrop({ label, accept, maxBytes, onFile, help, file, error, isBusy = false }: FileDropProps) {
   const id = useId();
@@ -44,7 +51,7 @@ export function FileDrop({ label, accept, maxBytes, onFile, help, file, error, i
   const take = (candidate: File | undefined) => {
     if (!candidate || isBusy) return;
     if (!isAcceptedFile(candidate, accept)) {
-      setRefusal(`“${candidate.name}” is of another kind. Choose a file ending in ${accept.split(',')[0]}.`);
+      setRefusal(`“${candidate.name}” is of another kind. Choose a file ending in ${endingsOf(accept)}.`);
     } else if (candidate.size > maxBytes) {
       setRefusal(
         `“${candidate.name}” has ${formatBytes(candidate.size)}; the most is ${formatBytes(maxBytes)}. Split it.`,
