@@ -1,7 +1,7 @@
 'use client';
 
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { CalendarPlus, CalendarRange, Ruler } from 'lucide-react';
+import { CalendarDays, CalendarPlus, CalendarRange, Ruler } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { parseAsBoolean, parseAsStringLiteral, useQueryStates } from 'nuqs';
 import { useMemo, useState } from 'react';
@@ -141,6 +141,11 @@ export function RunsPage({ organisation, isInstalled, canRun, canInstall, action
               <Button icon={<Ruler aria-hidden className="size-4" />} onClick={() => setIsRulesOpen(true)}>
                 Rules
               </Button>
+            )}
+            {isInstalled && (
+              <ButtonLink href="/scheduling/week" icon={<CalendarDays aria-hidden className="size-4" />}>
+                {canRun ? 'Edit a week' : 'See a week'}
+              </ButtonLink>
             )}
             {change}
           </>

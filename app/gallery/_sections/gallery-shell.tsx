@@ -1,6 +1,6 @@
 'use client';
 
-import { CalendarClock, ChartLine, LayoutList, ToggleLeft, Users } from 'lucide-react';
+import { CalendarClock, CalendarDays, ChartLine, LayoutList, ToggleLeft, Users } from 'lucide-react';
 import { AppShell } from '#components/shell/app-shell.tsx';
 import type { NavigationItem } from '#components/shell/navigation.ts';
 import { ChartsSection } from './charts-section.tsx';
@@ -8,6 +8,7 @@ import { ControlsSection } from './controls-section.tsx';
 import { FeedbackSection } from './feedback-section.tsx';
 import { StatesSection } from './states-section.tsx';
 import { TableSection } from './table-section.tsx';
+import { WeekSection } from './week-section.tsx';
 
 const PARTS = [
   { part: 'controls', label: 'Controls', icon: <ToggleLeft />, content: () => <ControlsSection /> },
@@ -19,6 +20,7 @@ const PARTS = [
     content: (nowMs: number) => <StatesSection openedMs={nowMs} />,
   },
   { part: 'table', label: 'Table', icon: <Users />, content: () => <TableSection /> },
+  { part: 'week', label: 'Week grid', icon: <CalendarDays />, content: () => <WeekSection /> },
   { part: 'charts', label: 'Charts', icon: <ChartLine />, content: () => <ChartsSection /> },
 ];
 

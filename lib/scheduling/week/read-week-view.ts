@@ -1,23 +1,27 @@
 import { listDirectory } from '#lib/directory/list-directory.ts';
 import type { DirectoryDto } from '#lib/directory/schema.ts';
 import type { GatewayCode } from '#lib/genesys/gateway-types.ts';
-import { agentSchedulesResult, type GenesysSchedule } from '#lib/genesys/operations/wfm-schemas.ts';
-import { wfmAgentSchedulesQuery, wfmSchedulesList } from '#lib/genesys/operations/wfm-schedules.ts';
+import type { GenesysSchedule } from '#lib/genesys/operations/wfm-schemas.ts';
+import { wfmSchedulesList } from '#lib/genesys/operations/wfm-schedules.ts';
 import { wfmActivityCodes, wfmBusinessUnitUsers, wfmManagementUnits } from '#lib/genesys/operations/wfm.ts';
 import { fail, ok, type Result } from '#lib/result.ts';
 import { gateway } from '#lib/runtime.ts';
 import type { OrgContext } from '#lib/tenancy/org-context.ts';
 import { requirePermission } from '#lib/tenancy/permissions.ts';
 import type { z } from 'zod';
-import { createCaller, readSchedule, type CountingCaller } from '../read-week.ts';
+import {
+  createCaller,
+  readAgents,
+  readSchedule,
+  type AgentsByUnit,
+  type CountingCaller,
+  type WeekReading,
+} from '../read-week.ts';
 import { MAX_AGENTS_IN_VIEW, ReadWeekInput, type WeekUnit, type WeekView } from './schema.ts';
 import { byName, toActivityCodes, toWeekAgent, toWeekDays } from './to-week-view.ts';
 
 /** Why a week could not be read. */
 export type ReadWeekViewCode = GatewayCode | 'no_schedule';
-
-type Place = { readonly businessUnitId: string; readonly weekId: string; readonly scheduleId: string };
-type AgentSchedules = z.infer<typeof agentSchedulesResult>;
 
 /**
  * Reads a schedule's week to show and edit it: shifts and full-day markers of the agents of one management unit, or of all
@@ -48,12 +52,10 @@ export async function readWeekView(ctx: OrgContext, raw: ReadWeekInput): Promise
   const managementUnits = countUnits(unitByAgent, names);
   const managementUnitId = chooseUnit(managementUnits, input.managementUnitId);
   const shown = managementUnits.filter(({ id }) => managementUnitId === null || id === managementUnitId);
-  const readings = await Promise.all(shown.map(({ id }) => readUnit(caller, place, id)));
-  const agents = readings.flatMap((reading) => (reading.ok ? [reading.data] : []));
-  const failure = readings.find((reading) => !reading.ok);
-  if (failure && !failure.ok) return failure;
-  const zones = units.data.data.entities.flatMap((unit) => unit.timeZone ?? []);
-  const timeZone = agents.find((reading) => reading.businessUnitTimeZone)?.businessUnitTimeZone ?? zones[0] ?? 'UTC';
+  const agentsByUnit = new Map(shown.map(({ id }) => [id, agentsOf(unitByAgent, id)]));
+  const reading = await readAgents(caller, place, agentsByUnit);
+  if (!reading.ok) return reading;
+  const timeZone = reading.data.timeZone ?? units.data.data.entities.find((unit) => unit.timeZone)?.timeZone ?? 'UTC';
   return ok({
     businessUnitId: place.businessUnitId,
     weekId: place.weekId,
@@ -67,7 +69,7 @@ export async function readWeekView(ctx: OrgContext, raw: ReadWeekInput): Promise
     activityCodes: toActivityCodes(codes.data.data.entities),
     managementUnits,
     managementUnitId,
-    agents: mergeAgents(unitByAgent, shown, agents, directory.data),
+    agents: mergeAgents(agentsByUnit, reading.data, directory.data),
     readAtMs: Date.now(),
     namesNote: namesNote(directory.data),
   });
@@ -118,42 +120,22 @@ function chooseUnit(units: readonly WeekUnit[], wanted: string | undefined): str
   return total > MAX_AGENTS_IN_VIEW ? (units[0]?.id ?? null) : null;
 }
 
-async function readUnit(
-  caller: CountingCaller,
-  place: Place,
-  managementUnitId: string,
-): Promise<Result<AgentSchedules, GatewayCode>> {
-  const answer = await caller.call(wfmAgentSchedulesQuery, { ...place, managementUnitId });
-  if (!answer.ok) return answer;
-  const { result, downloadUrl } = answer.data.data;
-  if (result) return ok(result);
-  if (downloadUrl === null) {
-    // A slow answer is announced to the asking person only, and a client is none: asking again later is the way.
-    return fail('unavailable', 'Genesys Cloud is still preparing the schedules.', {
-      retryable: true,
-      retryAfterMs: 5_000,
-    });
-  }
-  const { org, consumer, priority } = caller.options;
-  const file = await caller.download(org, downloadUrl, agentSchedulesResult, { consumer, priority });
-  return file.ok ? ok(file.data.data) : file;
+function agentsOf(unitByAgent: ReadonlyMap<string, string>, managementUnitId: string): string[] {
+  return [...unitByAgent].flatMap(([id, unitId]) => (unitId === managementUnitId ? [id] : []));
 }
 
-function mergeAgents(
-  unitByAgent: ReadonlyMap<string, string>,
-  shown: readonly WeekUnit[],
-  readings: readonly AgentSchedules[],
-  directory: DirectoryDto,
-): WeekView['agents'] {
-  const shownIds = new Set(shown.map(({ id }) => id));
+function mergeAgents(agentsByUnit: AgentsByUnit, reading: WeekReading, directory: DirectoryDto): WeekView['agents'] {
   const names = new Map(directory.users.map(({ id, name }) => [id, name]));
-  const schedules = new Map(readings.flatMap((reading) => reading.agentSchedules).map((part) => [part.user.id, part]));
-  return [...unitByAgent]
-    .filter(([, unitId]) => shownIds.has(unitId))
-    .map(([id, managementUnitId]) =>
-      toWeekAgent({ id, name: names.get(id) ?? id, managementUnitId }, schedules.get(id)),
-    )
-    .sort(byName);
+  const agents = [...agentsByUnit].flatMap(([managementUnitId, ids]) =>
+    ids.map((id) =>
+      toWeekAgent(
+        { id, name: names.get(id) ?? id, managementUnitId },
+        reading.shiftsByAgent.get(id) ?? [],
+        reading.markersByAgent.get(id) ?? [],
+      ),
+    ),
+  );
+  return agents.sort(byName);
 }
 
 function namesNote({ staleReason, failure }: DirectoryDto): string | null {

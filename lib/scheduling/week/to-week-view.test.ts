@@ -14,28 +14,6 @@ const code = (id: string, more: Partial<StyledActivityCode> = {}): StyledActivit
   ...more,
 });
 
-const activity = (startDate: string, lengthMinutes: number) => ({
-  startDate,
-  lengthMinutes,
-  description: null,
-  activityCodeId: '0',
-  paid: null,
-  payableMinutes: null,
-  timeOffRequestId: null,
-  timeOffRequestSyncVersion: null,
-  externalActivityId: null,
-  externalActivityType: null,
-});
-
-const shift = (id: string, activities: ReturnType<typeof activity>[]) => ({
-  id,
-  startDate: null,
-  lengthMinutes: null,
-  activities,
-  manuallyEdited: null,
-  schedule: null,
-});
-
 describe('the colour of an activity', () => {
   it('is the one the customer gave the code in Genesys Cloud', () => {
     const [own, short] = toActivityCodes([
@@ -70,41 +48,20 @@ describe('the view of a week', () => {
     expect(toWeekDays('Europe/Berlin', '2026-10-19', 2)).toHaveLength(14);
   });
 
-  it('takes a shift’s span from its activities, orders both, and leaves out what has no time', () => {
-    const late = shift('late', [activity('2026-10-20T12:00:00Z', 60), activity('2026-10-20T10:00:00.000Z', 120)]);
-    const early = shift('early', [activity('2026-10-19T09:00:00+02:00', 30)]);
+  it('holds of shifts and days off what is drawn, and nothing that Genesys Cloud keeps for itself', () => {
+    const activity = { startDate: '2026-10-20T10:00:00.000Z', lengthMinutes: 60, activityCodeId: '0', description: '' };
+    const shift = { id: 's', startDate: activity.startDate, lengthMinutes: 60 };
     const agent = toWeekAgent(
       { id: 'ada', name: 'Ada', managementUnitId: 'mu' },
-      {
-        user: { id: 'ada' },
-        shifts: [late, shift('empty', []), early],
-        fullDayTimeOffMarkers: [
-          {
-            businessUnitDate: '2026-10-22',
-            lengthMinutes: 480,
-            description: null,
-            activityCodeId: '5',
-            paid: null,
-            payableMinutes: null,
-            timeOffRequestId: null,
-          },
-        ],
-        metadata: null,
-      },
+      [{ ...shift, activities: [{ ...activity, paid: true, timeOffRequestId: 'request' }] }],
+      [{ date: '2026-10-22', lengthMinutes: 480, activityCodeId: '5', description: 'Holiday', paid: true }],
     );
-    expect(agent.shifts.map(({ id, startDate, lengthMinutes }) => [id, startDate, lengthMinutes])).toEqual([
-      ['early', '2026-10-19T07:00:00.000Z', 30],
-      ['late', '2026-10-20T10:00:00.000Z', 180],
-    ]);
-    expect(agent.shifts[1]?.activities.map(({ startDate }) => startDate)).toEqual([
-      '2026-10-20T10:00:00.000Z',
-      '2026-10-20T12:00:00.000Z',
-    ]);
-    expect(agent.daysOff).toEqual([{ date: '2026-10-22', activityCodeId: '5', description: '' }]);
+    expect(agent.shifts).toEqual([{ ...shift, activities: [activity] }]);
+    expect(agent.daysOff).toEqual([{ date: '2026-10-22', activityCodeId: '5', description: 'Holiday' }]);
   });
 
   it('lists agents by name and those without one last', () => {
-    const named = (id: string, name = id) => toWeekAgent({ id, name, managementUnitId: 'mu' }, undefined);
+    const named = (id: string, name = id) => toWeekAgent({ id, name, managementUnitId: 'mu' }, [], []);
     const agents = [named('0-unknown'), named('2', 'Zoë'), named('1', 'Ada'), named('3', 'Ada')].sort(byName);
     expect(agents.map(({ id }) => id)).toEqual(['1', '3', '2', '0-unknown']);
     expect(agents[0]).toMatchObject({ shifts: [], daysOff: [] });

@@ -1,11 +1,8 @@
 import type { GenesysActivityCode } from '#lib/genesys/operations/wfm.ts';
-import type { GenesysAgentSchedule } from '#lib/genesys/operations/wfm-schemas.ts';
 import { addDays, startOfDayMs } from '../resolve-local-time.ts';
-import type { ShiftView } from '../schema.ts';
+import type { ActivityView, MarkerView, ShiftView } from '../schema.ts';
 import { activityColour } from './activity-colour.ts';
 import { ACTIVITY_CATEGORIES, type ActivityCodeView, type WeekAgent, type WeekDay } from './schema.ts';
-
-const MINUTE_MS = 60_000;
 
 /** An activity code as read; `style` is there where Genesys Cloud sends the colour a customer chose. */
 export type StyledActivityCode = GenesysActivityCode & {
@@ -38,29 +35,16 @@ export function toActivityCodes(codes: readonly StyledActivityCode[]): ActivityC
   );
 }
 
-/** One agent's part of a schedule as the grid shows it. A shift without activities has no time and is left out. */
+/** One agent's part of a schedule as the grid shows it. */
 export function toWeekAgent(
   agent: { readonly id: string; readonly name: string; readonly managementUnitId: string },
-  schedule: GenesysAgentSchedule | undefined,
+  shifts: readonly ShiftView[],
+  markers: readonly MarkerView[],
 ): WeekAgent {
-  const shifts = (schedule?.shifts ?? []).flatMap((shift) => toShift(shift) ?? []);
-  const daysOff = (schedule?.fullDayTimeOffMarkers ?? []).flatMap((marker) =>
-    marker.businessUnitDate === null
-      ? []
-      : [
-          {
-            date: marker.businessUnitDate,
-            activityCodeId: marker.activityCodeId,
-            description: marker.description ?? '',
-          },
-        ],
-  );
   return {
-    id: agent.id,
-    name: agent.name,
-    managementUnitId: agent.managementUnitId,
-    shifts: shifts.sort((left, right) => Date.parse(left.startDate) - Date.parse(right.startDate)),
-    daysOff,
+    ...agent,
+    shifts: shifts.map((shift) => ({ ...shift, activities: shift.activities.map(toDrawnActivity) })),
+    daysOff: markers.map(({ date, activityCodeId, description }) => ({ date, activityCodeId, description })),
   };
 }
 
@@ -73,18 +57,7 @@ export function byName(left: WeekAgent, right: WeekAgent): number {
   );
 }
 
-function toShift(shift: GenesysAgentSchedule['shifts'][number]): ShiftView | null {
-  const activities = shift.activities
-    .map(({ startDate, lengthMinutes, activityCodeId, description }) => ({
-      startDate: new Date(startDate).toISOString(),
-      lengthMinutes,
-      activityCodeId,
-      description: description ?? '',
-    }))
-    .sort((left, right) => left.startDate.localeCompare(right.startDate));
-  const [first] = activities;
-  if (!first) return null;
-  const ends = activities.map((activity) => Date.parse(activity.startDate) + activity.lengthMinutes * MINUTE_MS);
-  const lengthMinutes = (Math.max(...ends) - Date.parse(first.startDate)) / MINUTE_MS;
-  return { id: shift.id, startDate: first.startDate, lengthMinutes, activities };
+/** What of an activity is drawn; the rest Genesys keeps for itself. */
+function toDrawnActivity({ startDate, lengthMinutes, activityCodeId, description }: ActivityView): ActivityView {
+  return { startDate, lengthMinutes, activityCodeId, description };
 }

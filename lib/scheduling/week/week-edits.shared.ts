@@ -13,21 +13,23 @@ import {
 
 const kind = { activityCodeId: z.string(), description: z.string() };
 const span = { startMs: z.number(), endMs: z.number() };
+const parts = z.array(z.object({ ...span, ...kind }));
 
 /**
  * One step of editing. Instants are epoch milliseconds; `key` names a shift of the edited week, `date` a day of it.
- * `change` sets a shift as a whole: a span of one activity with parts painted over it, in order.
+ * `add` and `change` give a shift as a whole: whose it is, and a span of one activity with parts painted over it, in order.
  */
 export const WeekEdit = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('add'), agentId: z.string(), ...span, ...kind }),
+  z.object({ kind: z.literal('add'), agentId: z.string(), ...span, ...kind, parts }),
   z.object({ kind: z.literal('place'), key: z.string(), agentId: z.string(), startMs: z.number() }),
   z.object({ kind: z.literal('resize'), key: z.string(), ...span }),
   z.object({
     kind: z.literal('change'),
     key: z.string(),
+    agentId: z.string(),
     ...span,
     ...kind,
-    parts: z.array(z.object({ ...span, ...kind })),
+    parts,
   }),
   z.object({ kind: z.literal('activity'), key: z.string(), ...span, ...kind }),
   z.object({ kind: z.literal('remove'), keys: z.array(z.string()) }),
@@ -152,12 +154,11 @@ type Draft = {
 
 function applyEdit(draft: Draft, edit: WeekEdit, newKey: string): boolean {
   switch (edit.kind) {
-    case 'add': {
-      const { agentId, startMs, endMs } = edit;
-      if (startMs >= endMs) return false;
-      const shape = plainShape(startMs, endMs, edit);
-      return put(draft, { ...shape, key: newKey, agentId, shiftId: null, before: null });
-    }
+    case 'add':
+      return (
+        edit.startMs < edit.endMs &&
+        put(draft, { ...wholeShape(edit), key: newKey, agentId: edit.agentId, shiftId: null, before: null })
+      );
     case 'place':
       return (
         draft.agents.has(edit.agentId) &&
@@ -171,9 +172,8 @@ function applyEdit(draft: Draft, edit: WeekEdit, newKey: string): boolean {
     case 'change':
       return (
         edit.startMs < edit.endMs &&
-        reshape(draft, edit.key, () =>
-          edit.parts.reduce((shape, part) => paint(shape, part), plainShape(edit.startMs, edit.endMs, edit)),
-        )
+        draft.agents.has(edit.agentId) &&
+        reshape(draft, edit.key, () => ({ ...wholeShape(edit), agentId: edit.agentId }))
       );
     case 'activity':
       return reshape(draft, edit.key, (shift) => paint(shift, edit));
@@ -188,6 +188,11 @@ function applyEdit(draft: Draft, edit: WeekEdit, newKey: string): boolean {
     case 'no_day_off':
       return clearDayOff(draft, edit);
   }
+}
+
+function wholeShape(edit: Extract<WeekEdit, { kind: 'add' | 'change' }>): ShiftShape {
+  const frame = plainShape(edit.startMs, edit.endMs, edit);
+  return edit.parts.reduce((shape, part) => paint(shape, part), frame);
 }
 
 function eachKey(keys: readonly string[], act: (key: string) => boolean): boolean {

@@ -195,7 +195,7 @@ describe('what edits come to', () => {
     const day = { agentId: 'eve', date: MONDAY };
     expect(
       rowsAfter(
-        { kind: 'add', agentId: 'eve', startMs: at(MONDAY, '09:00'), endMs: at(MONDAY, '17:00'), ...QUEUE },
+        { kind: 'add', agentId: 'eve', startMs: at(MONDAY, '09:00'), endMs: at(MONDAY, '17:00'), ...QUEUE, parts: [] },
         { kind: 'remove', keys: ['new-0'] },
         { kind: 'day_off', ...day, activityCodeId: '5', description: '' },
         { kind: 'no_day_off', ...day },
@@ -284,19 +284,12 @@ function anyEdit(): fc.Arbitrary<WeekEdit> {
       startMs: from + (offset - 4) * 15 * MINUTE_MS,
       endMs: from + (offset - 4 + length) * 15 * MINUTE_MS,
     }));
+  const parts = fc.array(fc.record({ span: nearSpan, what: kind }).map(flat), { maxLength: 3 });
   return fc.oneof(
-    fc.record({ kind: fc.constant('add' as const), agentId, span, what: kind }).map(flat),
+    fc.record({ kind: fc.constant('add' as const), agentId, span, what: kind, parts }).map(flat),
     fc.record({ kind: fc.constant('place' as const), key, agentId, startMs }),
     fc.record({ kind: fc.constant('resize' as const), key, span: fc.oneof(span, nearSpan) }).map(flat),
-    fc
-      .record({
-        kind: fc.constant('change' as const),
-        key,
-        span: nearSpan,
-        what: kind,
-        parts: fc.array(fc.record({ span: nearSpan, what: kind }).map(flat), { maxLength: 3 }),
-      })
-      .map(flat),
+    fc.record({ kind: fc.constant('change' as const), key, agentId, span: nearSpan, what: kind, parts }).map(flat),
     fc.record({ kind: fc.constant('activity' as const), key, span: nearSpan, what: kind }).map(flat),
     fc.record({ kind: fc.constant('remove' as const), keys }),
     fc.record({ kind: fc.constant('shift_by' as const), keys, minutes: fc.constantFrom(-60, -30, 30, 45, 60) }),

@@ -1,0 +1,141 @@
+'use client';
+
+import { useCallback, useEffect, useRef, useState, type MouseEvent, type PointerEvent, type RefObject } from 'react';
+import type { EditedAgent } from '#lib/scheduling/week/week-edits.shared.ts';
+import { MINUTE_MS } from '#lib/scheduling/week/shift-shape.shared.ts';
+import { dayOf, FINE_SNAP_MINUTES, snap, SNAP_MINUTES } from '#lib/scheduling/week/week-time.shared.ts';
+import type { TimeScale } from './time-scale.ts';
+
+/** A shift under the pointer as it would be when let go; `key` is null for one that is being drawn. */
+export type DragDraft = {
+  readonly mode: 'move' | 'start' | 'end' | 'create';
+  readonly key: string | null;
+  readonly agentId: string;
+  readonly startMs: number;
+  readonly endMs: number;
+};
+
+type Grip = { readonly draft: DragDraft; readonly grabMs: number; readonly x: number; readonly y: number };
+
+const THRESHOLD_PX = 4;
+
+/** What dragging needs to know about the grid. */
+export type ShiftDragInput = {
+  bodyRef: RefObject<HTMLDivElement | null>;
+  rows: readonly EditedAgent[];
+  scale: TimeScale;
+  timeZone: string;
+  /** Left end of the time area, from the body's left end. */
+  originPx: number;
+  rowHeightPx: number;
+  isEnabled: boolean;
+  onDrop: (draft: DragDraft) => void;
+};
+
+/**
+ * Dragging with a mouse or pen: a shift by its middle to another time, day or agent, by an edge to another length, and over
+ * an empty place to draw a new one. Snaps to 15 minutes, with Shift held to 5; Escape takes it back. Touch scrolls.
+ */
+export function useShiftDrag(input: ShiftDragInput) {
+  const { bodyRef, rows, scale, timeZone, originPx, rowHeightPx, isEnabled, onDrop } = input;
+  const [draft, setDraft] = useState<DragDraft | null>(null);
+  const grip = useRef<Grip | null>(null);
+  const hasDragged = useRef(false);
+
+  const pointAt = (event: PointerEvent): { ms: number; row: EditedAgent | undefined } => {
+    const box = bodyRef.current?.getBoundingClientRect();
+    const left = event.clientX - (box?.left ?? 0) - originPx;
+    const index = Math.floor((event.clientY - (box?.top ?? 0)) / rowHeightPx);
+    return { ms: scale.toMs(left), row: rows[Math.min(rows.length - 1, Math.max(0, index))] };
+  };
+  const stop = useCallback(() => {
+    grip.current = null;
+    setDraft(null);
+  }, []);
+  const isDragging = draft !== null;
+  useEffect(() => {
+    if (!isDragging) return;
+    const cancel = (event: KeyboardEvent) => {
+      if (event.key !== 'Escape') return;
+      event.preventDefault();
+      event.stopPropagation();
+      stop();
+    };
+    window.addEventListener('keydown', cancel, { capture: true });
+    return () => window.removeEventListener('keydown', cancel, { capture: true });
+  }, [isDragging, stop]);
+
+  const onPointerDown = (event: PointerEvent<HTMLElement>) => {
+    hasDragged.current = false;
+    if (!isEnabled || event.button !== 0 || event.pointerType === 'touch' || event.ctrlKey || event.metaKey) return;
+    const target = event.target instanceof Element ? event.target : null;
+    const key = target?.closest<HTMLElement>('[data-key]')?.dataset['key'] ?? null;
+    if (key === null && !target?.closest('[data-lane]')) return;
+    const { ms, row } = pointAt(event);
+    const shift = row?.shifts.find((each) => each.key === key);
+    if (!row || (key !== null && !shift)) return;
+    const edge = target?.closest<HTMLElement>('[data-edge]')?.dataset['edge'];
+    const mode = shift ? (edge === 'start' || edge === 'end' ? edge : 'move') : 'create';
+    const { startMs, endMs } = shift ?? { startMs: ms, endMs: ms };
+    const started = { mode, key, agentId: row.agent.id, startMs, endMs } as const;
+    grip.current = { draft: started, grabMs: ms, x: event.clientX, y: event.clientY };
+  };
+  const onPointerMove = (event: PointerEvent<HTMLElement>) => {
+    const held = grip.current;
+    if (!held) return;
+    const isFar = Math.hypot(event.clientX - held.x, event.clientY - held.y) >= THRESHOLD_PX;
+    if (!isDragging && !isFar) return;
+    if (!isDragging) {
+      hasDragged.current = true;
+      event.currentTarget.setPointerCapture(event.pointerId);
+    }
+    const { ms, row } = pointAt(event);
+    const stepMinutes = event.shiftKey ? FINE_SNAP_MINUTES : SNAP_MINUTES;
+    const toStep = (epochMs: number) =>
+      snap(timeZone, (dayOf(scale.days, epochMs) ?? { startMs: scale.startMs }).startMs, epochMs, stepMinutes);
+    setDraft(nextDraft(held, ms, row?.agent.id, toStep, stepMinutes * MINUTE_MS));
+  };
+  const onPointerUp = () => {
+    if (draft) onDrop(draft);
+    stop();
+  };
+  return {
+    draft,
+    handlers: {
+      onPointerDown,
+      onPointerMove,
+      onPointerUp,
+      onPointerCancel: stop,
+      /** The click that ends a drag is none. */
+      onClickCapture: (event: MouseEvent) => {
+        if (!hasDragged.current) return;
+        hasDragged.current = false;
+        event.preventDefault();
+        event.stopPropagation();
+      },
+    },
+  };
+}
+
+function nextDraft(
+  { draft, grabMs }: Grip,
+  ms: number,
+  agentId: string | undefined,
+  toStep: (epochMs: number) => number,
+  stepMs: number,
+): DragDraft {
+  switch (draft.mode) {
+    case 'move': {
+      const startMs = toStep(draft.startMs + ms - grabMs);
+      return { ...draft, agentId: agentId ?? draft.agentId, startMs, endMs: startMs + draft.endMs - draft.startMs };
+    }
+    case 'start':
+      return { ...draft, startMs: Math.min(toStep(ms), draft.endMs - stepMs) };
+    case 'end':
+      return { ...draft, endMs: Math.max(toStep(ms), draft.startMs + stepMs) };
+    case 'create': {
+      const startMs = toStep(Math.min(ms, grabMs));
+      return { ...draft, startMs, endMs: Math.max(toStep(Math.max(ms, grabMs)), startMs + stepMs) };
+    }
+  }
+}
