@@ -7,6 +7,7 @@ const Reply = z.object({ id: z.number(), value: z.unknown().optional(), error: z
 
 /** A process that does what it is told over the IPC channel; it ends with the test at the latest. */
 export type AskedProcess<Command> = {
+  readonly pid: number;
   /** What the process answers; rejects when it fails or is gone. */
   readonly ask: (command: Command) => Promise<unknown>;
   /** `kill -9`; resolves when the process is gone. */
@@ -38,6 +39,7 @@ export function forkAsked<Command>(program: string, nodeOptions: readonly string
   };
   onTestFinished(kill);
   return {
+    pid: child.pid ?? -1,
     ask: (command) =>
       new Promise((resolve, reject) => {
         lastId += 1;

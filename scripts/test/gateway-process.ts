@@ -17,7 +17,7 @@ const Command = z.discriminatedUnion('do', [
   z.object({ do: z.literal('outcomes'), orgId: z.string() }),
   z.object({ do: z.literal('stopCalls') }),
   /** Works on due runs as a server does, with short waits. Answers at once. */
-  z.object({ do: z.literal('work') }),
+  z.object({ do: z.literal('work'), leaseMs: z.number().optional() }),
   /** An orderly stop: everything recorded is written before it answers. */
   z.object({ do: z.literal('close') }),
 ]);
@@ -43,7 +43,7 @@ async function obey(command: Command): Promise<unknown> {
       await Promise.all(calling.splice(0));
       return null;
     case 'work':
-      return work();
+      return work(command.leaseMs);
     case 'close':
       isCalling = false;
       await (await import('#lib/runtime.ts')).closeRuntime();
@@ -81,10 +81,10 @@ async function keepCalling(orgId: string): Promise<void> {
   }
 }
 
-async function work(): Promise<null> {
+async function work(leaseMs?: number): Promise<null> {
   const { startTestWorker } = await import('./scheduling-rig.ts');
   const { createScheduleEvents } = await import('#lib/scheduling/run/schedule-events.ts');
-  startTestWorker({ events: createScheduleEvents(() => Promise.reject(new Error('no channel here'))) });
+  startTestWorker({ leaseMs, events: createScheduleEvents(() => Promise.reject(new Error('no channel here'))) });
   return null;
 }
 
