@@ -184,6 +184,18 @@ describe('a large file', () => {
     expect([rows.length, problems.length, rows.at(-1)?.row.rowNumber]).toEqual([100_000, 0, 100_001]);
   });
 
+  it('lets others have their turn all the while, even one that is at hand as a whole', async () => {
+    let longestWaitMs = 0;
+    let last = performance.now();
+    const timer = setInterval(() => {
+      longestWaitMs = Math.max(longestWaitMs, performance.now() - last);
+      last = performance.now();
+    }, 1);
+    const { rows } = await read(`${HEAD}\n${line.repeat(50_000)}`).finally(() => clearInterval(timer));
+    expect(rows).toHaveLength(50_000);
+    expect(longestWaitMs).toBeLessThan(500);
+  });
+
   it('is refused for one row more', async () => {
     expect(await codeOf(`${HEAD}\n${line.repeat(100_001)}`)).toBe('too_many_rows');
   });

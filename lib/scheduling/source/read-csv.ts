@@ -1,4 +1,5 @@
 import { pipeline, Readable } from 'node:stream';
+import { setImmediate } from 'node:timers/promises';
 import { CsvError, parse } from 'csv-parse';
 import type { Result } from '#lib/result.ts';
 import { createRowCollector, type ReadOptions } from './collect-rows.ts';
@@ -8,6 +9,10 @@ import { FileFault, type FileCode, type ParsedFile } from './parsed-file.ts';
 
 /** The first line is looked for in this much text; a line that is longer has no headings of ours. */
 const MAX_BEGINNING_CHARACTERS = 65_536;
+
+/** What is parsed in one go, and after how many rows others get their turn: a few milliseconds each. */
+const MAX_PIECE_BYTES = 16_384;
+const ROWS_PER_TURN = 250;
 
 /**
  * Reads a CSV from a stream (comma, semicolon or tab; quoted cells; any line end; the encodings of
@@ -25,8 +30,11 @@ export async function readCsv(
     const parser = parse(csvOptions(beginning));
     // Whatever goes wrong ends the loop below, which is where it is dealt with.
     pipeline(Readable.from(wholeText(beginning, texts)), parser, () => undefined);
+    let rows = 0;
     for await (const record of parser as AsyncIterable<string[]>) {
       if (!collector.add(record)) break;
+      rows += 1;
+      if (rows % ROWS_PER_TURN === 0) await setImmediate();
     }
     return collector.finish();
   } catch (error) {
@@ -42,8 +50,10 @@ export async function readCsv(
 async function* decoded(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
   const decoding = createTextDecoding();
   for await (const chunk of bytes) {
-    const text = decoding.write(chunk);
-    if (text !== '') yield text;
+    for (let start = 0; start < chunk.byteLength; start += MAX_PIECE_BYTES) {
+      const text = decoding.write(chunk.subarray(start, start + MAX_PIECE_BYTES));
+      if (text !== '') yield text;
+    }
   }
   const rest = decoding.end();
   if (rest !== '') yield rest;
