@@ -58,6 +58,7 @@ export function AssignmentsCard({ source, onChange, reading, isBusy }: Assignmen
           text={text}
           onTextChange={(next) => onChange({ file: null, text: next })}
           reading={file ? null : reading}
+          isDisabled={isBusy}
         />
       </div>
       <ColumnsTable />

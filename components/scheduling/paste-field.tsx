@@ -10,15 +10,17 @@ export type PasteFieldProps = {
   onTextChange: (text: string) => void;
   /** What the text comes to; null while that is not known. */
   reading: PasteReading | null;
+  isDisabled: boolean;
 };
 
 /** Takes rows copied from a spreadsheet, and says how many of them are understood before they are sent. */
-export function PasteField({ text, onTextChange, reading }: PasteFieldProps) {
+export function PasteField({ text, onTextChange, reading, isDisabled }: PasteFieldProps) {
   return (
     <div className="flex min-w-0 flex-col gap-2">
       <Field
         label="Or paste rows"
         help="Copied from a spreadsheet or a CSV. Without a heading row the columns are in the order of the template."
+        isDisabled={isDisabled}
         error={reading && 'refusal' in reading ? reading.refusal : undefined}
       >
         <Textarea

@@ -84,7 +84,7 @@ export function SourceForm({ orgId, onPreviewed }: SourceFormProps) {
       {upload.isError && (
         <Banner
           tone="error"
-          title={isFileProblem(upload.error) ? `${nameOf(source)} cannot be used.` : 'The preview could not be made.'}
+          title={isFileProblem(upload.error) ? refusedWords(source) : 'The preview could not be made.'}
           isUrgent
         >
           {problemWords(upload.error)}
@@ -113,11 +113,12 @@ function UploadProgress({ source, sent }: { source: Source; sent: number }) {
   if (sent === 1) return <Progress label="Checking rows" detail="Reading the schedule from Genesys Cloud." />;
   const bytes = source.file?.size ?? source.text.length;
   const detail = `${formatBytes(sent * bytes)} of ${formatBytes(bytes)}`;
-  return <Progress label={`Sending ${nameOf(source)}`} value={sent} detail={detail} />;
+  const label = source.file ? `Sending “${source.file.name}”` : 'Sending the rows';
+  return <Progress label={label} value={sent} detail={detail} />;
 }
 
-function nameOf({ file }: Source): string {
-  return file ? `“${file.name}”` : 'What was pasted';
+function refusedWords({ file }: Source): string {
+  return file ? `“${file.name}” cannot be used.` : 'What was pasted cannot be used.';
 }
 
 /** The next thing to give before a preview can be made. */

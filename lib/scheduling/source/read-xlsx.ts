@@ -43,7 +43,7 @@ async function readInThread(
 function startThread(task: WorkbookTask): Worker {
   // The thread is started from its source, which Node runs as it is; a bundler would take the import for its own business.
   const { Worker } = process.getBuiltinModule('node:worker_threads');
-  return new Worker(path.join(process.cwd(), 'lib/scheduling/source/workbook-thread.ts'), {
+  return new Worker(path.join(/* turbopackIgnore: true */ process.cwd(), 'lib/scheduling/source/workbook-thread.ts'), {
     workerData: task,
     transferList: [task.file.buffer as ArrayBuffer],
     resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MB },
