@@ -58,6 +58,7 @@ const WAYS: readonly Way[] = [
   api('scheduling/runs/[runId]/events', ({ runId }) => `/api/scheduling/runs/${runId}/events`, 404),
   api('scheduling/runs/[runId]/items', ({ runId }) => `/api/scheduling/runs/${runId}/items`, 404),
   api('scheduling/runs/[runId]/results.csv', ({ runId }) => `/api/scheduling/runs/${runId}/results.csv`, 404),
+  api('scheduling/runs/[runId]/staffing', ({ runId }) => `/api/scheduling/runs/${runId}/staffing`, 404),
   api('scheduling/template.csv', () => '/api/scheduling/template.csv', 200),
   api('scheduling/template.xlsx', () => '/api/scheduling/template.xlsx', 200),
 ];

@@ -11,6 +11,7 @@ import { DescriptionList } from '../ui/description-list.tsx';
 import { estimateWords } from './estimate-words.ts';
 import { RunItemTable } from './run-item-table.tsx';
 import type { SchedulingActions } from './scheduling-actions.ts';
+import { StaffingCard } from './staffing-card.tsx';
 import { StartLater } from './start-later.tsx';
 
 /** Props of {@link PreviewView}. */
@@ -62,6 +63,7 @@ export function PreviewView({ orgId, run, actions, onStarted, onBack }: PreviewV
           </ul>
         </details>
       </Card>
+      {counts.pending > 0 && <StaffingCard orgId={orgId} runId={run.id} />}
       <RunItemTable orgId={orgId} run={run} maxHeight="50vh" />
       {start.isError && (
         <Banner tone="error" title="The run could not be started." isUrgent>

@@ -88,11 +88,11 @@ export async function readAgents(
   return ok(toReading(found, timeZone));
 }
 
-/** Shifts of published schedules that start within a span, by agent. One call. */
+/** Shifts of published schedules within a span, by agent; of the whole business unit where nobody is named. One call. */
 export async function readPublished(
   caller: CountingCaller,
   span: { readonly businessUnitId: string; readonly fromMs: number; readonly toMs: number },
-  userIds: readonly string[],
+  userIds?: readonly string[],
 ): Promise<Result<PublishedReading, GatewayCode>> {
   const answer = await caller.call(wfmAgentSchedulesSearch, {
     businessUnitId: span.businessUnitId,
@@ -137,7 +137,8 @@ export async function readShifts(
   return ok(published.data.of(scope.scheduleId));
 }
 
-async function fetchResult<A>(
+/** What an answer holds, or what is behind its link. */
+export async function fetchResult<A>(
   caller: CountingCaller,
   downloadUrl: string | null,
   schema: z.ZodType<A>,

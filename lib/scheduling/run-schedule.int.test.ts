@@ -12,6 +12,7 @@ import { previewRun } from './preview-run.ts';
 import { addDays } from './resolve-local-time.ts';
 import { retryFailed } from './retry-failed.ts';
 import { isFinal, RunDto } from './schema.ts';
+import { getStaffing } from './staffing/get-staffing.ts';
 import { startRun } from './start-run.ts';
 import { watchRun } from './watch-run.ts';
 import { installForTest, personOf, runUntil } from '#scripts/test/scheduling-rig.ts';
@@ -105,6 +106,23 @@ describe('the way from a CSV to proven shifts', () => {
     expect(run.counts).toMatchObject({ done: 1 });
     const left = (await view.schedule(draft.id)).agentSchedules.find((entry) => entry.user.id === agent.user.id);
     expect(left?.shifts).toEqual(agent.shifts.slice(1));
+  });
+});
+
+describe('the effect on staffing', () => {
+  it('is counted beside the forecast, for two calls whatever the number of agents', async () => {
+    const draft = await suite.preview(suite.assignments(100, 'staffing').csv);
+    const since = suite.view().mark();
+    const staffing = await getStaffing(suite.planner(), { runId: draft.id });
+    if (!staffing.ok) throw new Error(staffing.error.message);
+    const { before, after, required, calls } = staffing.data;
+    expect([before.length, after.length, required?.length]).toEqual([672, 672, 672]);
+    expect(Math.max(...(required ?? []))).toBeGreaterThan(1);
+    expect(after).not.toEqual(before);
+    expect(calls).toBeLessThanOrEqual(2);
+    expect(suite.view().calls(since)).toHaveLength(calls);
+    // Outside the days of the plan nothing changes: the week's last quarter of an hour is none of its days'.
+    expect(after.slice(-96)).toEqual(before.slice(-96));
   });
 });
 

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { apiPath, defineOperation } from '../operation.ts';
-import { orNull } from './shared-schemas.ts';
+import { DAY, MINUTE, orNull } from './shared-schemas.ts';
 import type { BusinessUnitParams } from './wfm.ts';
-import { asyncAgentSchedules, asyncAgentSchedulesSearch, asyncSchedule } from './wfm-schemas.ts';
+import { asyncAgentSchedules, asyncAgentSchedulesSearch, asyncSchedule, headcountForecast } from './wfm-schemas.ts';
 import { scheduleListing, scheduleMetadata } from './wfm-schemas.ts';
 
 const family = 'workforcemanagement';
@@ -108,6 +108,22 @@ export const wfmAgentSchedulesSearch = defineOperation({
   permission: viewPermission,
   scope: readScope,
   answer: asyncAgentSchedulesSearch,
+});
+
+/** `GET …/schedules/{id}/headcountforecast`: people needed in each quarter of an hour, by planning group (platform document §6.3). */
+export const wfmHeadcountForecast = defineOperation({
+  name: 'wfm.schedules.headcountforecast',
+  family,
+  method: 'GET',
+  request: (params: ScheduleParams) => ({
+    path: apiPath`/workforcemanagement/businessunits/${params.businessUnitId}/weeks/${params.weekId}/schedules/${params.scheduleId}/headcountforecast`,
+  }),
+  isIdempotent: true,
+  cost: 1,
+  cache: { freshMs: 5 * MINUTE, staleMs: DAY, tags: (params) => [`bu:${params.businessUnitId}`] },
+  permission: viewPermission,
+  scope: readScope,
+  answer: headcountForecast,
 });
 
 /** `POST …/schedules/{id}/update/uploadurl`: a signed address for one gzip upload (platform document §6.4 step 3). */

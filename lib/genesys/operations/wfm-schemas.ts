@@ -102,3 +102,15 @@ export const asyncSchedule = z.object({
   operationId: orNull(z.string()),
   result: orNull(scheduleMetadata),
 });
+
+/** What is behind the `downloadUrl` of a headcount forecast, and what `result` holds when it is small. */
+export const headcountForecastResult = z.object({
+  entities: orEmpty(z.object({ planningGroup: orNull(idRef), requiredPerInterval: orEmpty(z.number()) })),
+  referenceStartDate: orNull(z.string()),
+});
+
+/** Answer of a headcount forecast; empty for a schedule that was not made from one. */
+export const headcountForecast = z.object({
+  result: orNull(headcountForecastResult),
+  downloadUrl: orNull(z.string()),
+});
