@@ -88,6 +88,25 @@ describe('readXlsx', () => {
     expect(rows).toMatchObject([{ action: 'remove', row: { rowNumber: 4 } }]);
   });
 
+  it('reads cells as other programs write them: with prefixes, texts in place and dates written out', async () => {
+    const file = rewritten(await workbook([HEAD.slice(0, 4), ['a', 'b', 'c', 'd']]), (xml) => {
+      const [, head = '', row = '', tail = ''] = /^(.*)(<row r="2".*<\/row>)(.*)$/s.exec(xml) ?? [];
+      expect(row).toContain('A2');
+      const cells = [
+        '<c r="A2" t="inlineStr"><is><t>ada@example.com</t></is></c>',
+        '<c r="B2" t="d"><v>2026-03-09T00:00:00</v></c>',
+        '<c r="C2" t="d"><v>1899-12-30T09:00:00</v></c>',
+        '<c r="D2"><v>4.8E2</v></c>',
+      ];
+      return `${head}<row r="2">${cells.join('')}</row>${tail}`.replaceAll(/<(\/?)(?=[a-zA-Z])/g, '<$1x:');
+    });
+    const { rows, problems } = await read(file);
+    expect(problems).toEqual([]);
+    expect(rows).toMatchObject([
+      { agent: 'ada@example.com', row: { date: '2026-03-09', start: '09:00', length: '480' } },
+    ]);
+  });
+
   it('refuses a day where a time belongs instead of reading midnight', async () => {
     const { problems } = await read(await workbook([HEAD, ['a', day('2026-03-09'), day('2026-03-09'), 480]]));
     expect(problems).toMatchObject([{ code: 'bad_start', row: { start: '2026-03-09' } }]);

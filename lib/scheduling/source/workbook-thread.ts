@@ -2,8 +2,8 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { readSheet, SheetNotFoundError } from 'read-excel-file/node';
 import { cellText } from './cell-text.ts';
 import { FileFault } from './parsed-file.ts';
+import { needsPreparing, prepareSheet } from './prepare-sheet.ts';
 import { readHeadings, type ColumnMap } from './read-headings.ts';
-import { showFormulas } from './show-formulas.ts';
 import { notAWorkbook, packWorkbook, unpackWorkbook } from './unpack-workbook.ts';
 import type { WorkbookMessage, WorkbookTask } from './workbook-message.ts';
 
@@ -35,8 +35,8 @@ try {
 function prepare(bytes: Buffer): Buffer {
   const parts = unpackWorkbook(bytes);
   for (const [path, part] of parts) {
-    if (!path.startsWith('xl/worksheets/') || !/<(?:\w+:)?f[\s>]|\st="e"/.test(part.toString('latin1'))) continue;
-    parts.set(path, Buffer.from(showFormulas(part.toString('utf8'))));
+    if (!path.startsWith('xl/worksheets/') || !needsPreparing(part.toString('latin1'))) continue;
+    parts.set(path, Buffer.from(prepareSheet(part.toString('utf8'))));
   }
   return packWorkbook(parts);
 }
