@@ -107,7 +107,7 @@ function DayCell({ day, columnIndex, overlapping, ...props }: DayCellProps) {
       {dayOff && (
         <span className="pointer-events-none absolute inset-1 flex items-center gap-1 overflow-hidden px-1 text-sm whitespace-nowrap">
           <CalendarOff aria-hidden className="size-3.5 shrink-0" />
-          {codeName(codes, dayOff.activityCodeId) || 'Day off'}
+          {codeName(codes, dayOff.activityCodeId)}
           {dayOff.isNew && <span className="font-semibold">(new)</span>}
         </span>
       )}

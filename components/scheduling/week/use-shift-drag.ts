@@ -93,7 +93,7 @@ export function useShiftDrag(input: ShiftDragInput) {
     const stepMinutes = event.shiftKey ? FINE_SNAP_MINUTES : SNAP_MINUTES;
     const toStep = (epochMs: number) =>
       snap(timeZone, (dayOf(scale.days, epochMs) ?? { startMs: scale.startMs }).startMs, epochMs, stepMinutes);
-    setDraft(nextDraft(held, ms, row?.agent.id, toStep, stepMinutes * MINUTE_MS));
+    setDraft(nextDraft(held, within(ms, scale), row?.agent.id, toStep, stepMinutes * MINUTE_MS));
   };
   const onPointerUp = () => {
     if (draft) onDrop(draft);
@@ -115,6 +115,11 @@ export function useShiftDrag(input: ShiftDragInput) {
       },
     },
   };
+}
+
+/** The pointer may leave the days that are shown; the shift it holds does not start outside them. */
+function within(epochMs: number, { startMs, endMs }: TimeScale): number {
+  return Math.min(endMs, Math.max(startMs, epochMs));
 }
 
 function nextDraft(

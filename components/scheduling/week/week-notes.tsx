@@ -56,8 +56,9 @@ export function WeekNotes({ organisationName, week, plan, sentRun, readError, fa
             const name = week.agents.get(shift.agentId)?.agent.name ?? shift.agentId;
             return (
               <p key={shift.key}>
-                {name}, {day && dayWords(day, view.timeZone)}, {spanWords(shift, view.timeZone)}: a time in the hour
-                that happens twice. Start it before or after that hour.
+                {name}, {day && dayWords(day, view.timeZone)}, {spanWords(shift, view.timeZone)}: it, or an activity of
+                it, starts in the hour that happens twice or after the end of the week. Choose another time, or change
+                it in Genesys Cloud.
               </p>
             );
           })}

@@ -13,8 +13,8 @@ import {
 export type CodesById = ReadonlyMap<string, ActivityCodeView>;
 
 /** What an activity is called. */
-export function codeName(codes: CodesById, id: string | null): string {
-  return codes.get(id ?? '')?.name ?? id ?? '';
+export function codeName(codes: CodesById, id: string): string {
+  return codes.get(id)?.name ?? id;
 }
 
 /** "09:00–17:30", in the business unit's zone. */

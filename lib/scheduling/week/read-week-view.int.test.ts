@@ -3,7 +3,7 @@ import { PermissionDenied } from '#lib/tenancy/permissions.ts';
 import { useScheduling } from '#scripts/test/use-scheduling.ts';
 import { previewRows } from '../preview-run.ts';
 import { readWeekView } from './read-week-view.ts';
-import { applyEdits, openWeek } from './week-edits.shared.ts';
+import { applyEdits, openWeek, type WeekEdit } from './week-edits.shared.ts';
 import { toRows } from './week-rows.shared.ts';
 
 /** 250 agents in two management units. */
@@ -59,14 +59,41 @@ describe('reading a week to edit it', () => {
     expect(suite.view().calls(since)).toHaveLength(2);
   });
 
-  it('gives shifts that an edit can name: a removed one is what the preview removes', async () => {
+  it('gives shifts that edits can name: a preview of the edits holds exactly them', async () => {
     const place = { businessUnitId: suite.unit().id, weekId: suite.weekId(), scheduleId: suite.scheduleId() };
     const read = await readWeekView(suite.planner(), place);
     if (!read.ok) throw new Error(read.error.message);
-    const shift = read.data.agents.flatMap(({ shifts }) => shifts)[0];
-    const week = applyEdits(openWeek(read.data), [{ kind: 'remove', keys: [shift?.id ?? ''] }]);
-    const preview = await previewRows(suite.planner(), { ...place, rows: [...toRows(week)] });
-    expect(preview.ok && preview.data.plan.changes).toEqual({ new: 0, replace: 0, remove: 1, unchanged: 0 });
+    const [ada, ben, eve] = read.data.agents.filter(({ shifts }) => shifts.length >= 2);
+    const [moved, removed] = ada?.shifts ?? [];
+    const [given] = ben?.shifts ?? [];
+    if (!ada || !ben || !eve || !moved?.id || !removed?.id || !given?.id) throw new Error('no agents with shifts');
+    const startMs = Date.parse(moved.startDate) + 15 * 60_000;
+    const meeting = read.data.activityCodes.find(({ category }) => category === 'Meeting');
+    const day = read.data.days.find(({ startMs: from, endMs }) => startMs >= from && startMs < endMs);
+    const timeOff = read.data.activityCodes.find(({ category }) => category === 'TimeOff');
+    const edits: WeekEdit[] = [
+      { kind: 'place', key: moved.id, agentId: ada.id, startMs },
+      {
+        kind: 'activity',
+        key: moved.id,
+        startMs: startMs + 60 * 60_000,
+        endMs: startMs + 90 * 60_000,
+        activityCodeId: meeting?.id ?? '',
+        description: 'Kick-off',
+      },
+      { kind: 'remove', keys: [removed.id] },
+      { kind: 'shift_by', keys: eve.shifts.flatMap(({ id }) => id ?? []), minutes: 15 },
+      { kind: 'remove', keys: ben.shifts.flatMap(({ id }) => id ?? []) },
+      { kind: 'day_off', agentId: ben.id, date: day?.date ?? '', activityCodeId: timeOff?.id ?? '', description: '' },
+    ];
+    const week = applyEdits(openWeek(read.data), edits);
+    expect(week.skipped).toBe(0);
+    const rows = toRows(week);
+    const preview = await previewRows(suite.planner(), { ...place, rows: [...rows] });
+    if (!preview.ok) throw new Error(preview.error.message);
+    expect(preview.data.counts).toMatchObject({ pending: rows.length, invalid: 0 });
+    const actions = rows.map(({ action }) => action).filter((action) => action !== 'remove');
+    expect(actions.sort()).toEqual(['activity', 'day_off', 'move', 'shift_by']);
   });
 
   it('says which week has no published schedule, and refuses who may not look', async () => {

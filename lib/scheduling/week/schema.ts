@@ -37,7 +37,7 @@ export type WeekDay = z.infer<typeof WeekDay>;
 /** A full-day time-off marker. */
 export const DayOffView = z.object({
   date: z.string(),
-  activityCodeId: z.string().nullable(),
+  activityCodeId: z.string(),
   description: z.string(),
 });
 export type DayOffView = z.infer<typeof DayOffView>;

@@ -83,6 +83,8 @@ export function mainKind(shape: ShiftShape): PieceKind {
 /** Whether two shifts are at the same time and consist of the same activities. */
 export function isSameShape(left: ShiftShape, right: ShiftShape): boolean {
   if (left.startMs !== right.startMs || left.endMs !== right.endMs) return false;
+  // Most shifts of a week are compared with themselves.
+  if (left.pieces === right.pieces) return true;
   const others = mergePieces(right.pieces);
   const own = mergePieces(left.pieces);
   return own.length === others.length && own.every((piece, index) => isSamePiece(piece, others[index]));

@@ -9,27 +9,27 @@ import {
   type Piece,
 } from './shift-shape.shared.ts';
 import type { EditedAgent, EditedWeek, WeekShift } from './week-edits.shared.ts';
-import { isSayable, localParts } from './week-time.shared.ts';
+import { isWeekSayable, weekParts } from './week-time.shared.ts';
 
 /** What the edits come to. */
 export type RowPlan = {
-  /** Numbered from 1; rows on one shift follow each other and act one after the other. */
+  /** Numbered from 1, in the order in which they are to be applied. */
   readonly rows: readonly AssignmentRow[];
-  /** Shifts whose change has a time that date and clock cannot name: the second of two equal hours. Not in the rows. */
+  /**
+   * Shifts whose change has a time that no row can name: in the second of two equal hours, or an activity after the end of
+   * the schedule. They are not in the rows.
+   */
   readonly unsayable: readonly WeekShift[];
 };
 
 type Draft = Omit<Partial<AssignmentRow>, 'action'> & { readonly action: AssignmentAction; readonly agent: string };
 
 /**
- * The fewest rows that turn the week as read into the edited one; nothing for what comes out as it was. Agents are named by
- * their id, activities by theirs, times are in the business unit's zone. What a row means beside its columns:
- * - `shiftId` names a shift as it was read; rows on the same shift act in order, times are those after the earlier rows.
- * - `replace` with a `shiftId` makes that shift start and last so, as one activity; `activity` rows then fill in the others.
- * - `activity`: `date` and `start` are where the part begins. Without a `shiftId` it is in the shift added just before.
- * - a shift that goes to another agent is a `remove` and an `add`; only whole days that change places are a `swap`.
- * - `shift_by`: signed minutes in `length`, for the shifts of `date`, or of the whole week when it is empty.
- * - `day_off` stands beside the `remove` rows of the day's shifts.
+ * The fewest rows that turn the week as read into the edited one, each applied to what those before it made; nothing for
+ * what comes out as it was. Agents, activities and shifts are named by their ids, times are in the business unit's zone.
+ * First the shifts get their places: what goes, whole days that change places, what is shifted, moved, made otherwise or
+ * added. A shift of another length is replaced by one activity, and so is one that goes to another agent or, changed,
+ * to another day. Only then, when no shift is in another's place any more, are the other activities put into them.
  */
 export function planRows(week: EditedWeek): RowPlan {
   const touched = touchedAgents(week);
@@ -62,8 +62,9 @@ export function planRows(week: EditedWeek): RowPlan {
   const kept = removed.filter(
     (row) => !unsayable.some((shift) => shift.shiftId !== null && shift.shiftId === row.shiftId),
   );
-  const rows = [...kept, ...swaps, ...shifted, ...changed, ...added, ...daysOff].map(toRow);
-  return { rows, unsayable };
+  const placed = [...kept, ...swaps, ...shifted, ...changed, ...added];
+  const [parts, frames] = [placed.filter(isPart), placed.filter((row) => !isPart(row))];
+  return { rows: [...frames, ...parts, ...daysOff].map(toRow), unsayable };
 }
 
 /** The rows of {@link planRows}. */
@@ -137,27 +138,27 @@ function commonShift(shifts: readonly WeekShift[], held: readonly WeekShift[]): 
 function byDate(week: EditedWeek, shifts: readonly WeekShift[]): Map<string, WeekShift[]> {
   const days = new Map<string, WeekShift[]>();
   for (const shift of shifts) {
-    const { date } = localParts(week.view.timeZone, shift.startMs);
+    const { date } = weekParts(week.view, shift.startMs);
     days.set(date, [...(days.get(date) ?? []), shift]);
   }
   return days;
 }
 
 function removal(week: EditedWeek, { before, agentId, shiftId, startMs }: WeekShift): Draft {
-  const { date, time } = localParts(week.view.timeZone, startMs);
+  const { date, time } = weekParts(week.view, startMs);
   return { action: 'remove', agent: before?.agentId ?? agentId, date, start: time, shiftId: shiftId ?? '' };
 }
 
 /** The fewest rows that make one shift of an agent so; null when one of the times cannot be named. */
 function changeRows(week: EditedWeek, before: WeekShift, after: WeekShift): Draft[] | null {
-  const { timeZone } = week.view;
-  const was = localParts(timeZone, before.startMs);
-  const is = localParts(timeZone, after.startMs);
+  const { view } = week;
+  const was = weekParts(view, before.startMs);
+  const is = weekParts(view, after.startMs);
   const shiftId = before.shiftId ?? '';
   const names = { agent: after.agentId, shiftId };
   const byMs = after.startMs - before.startMs;
   const plans: (Draft[] | null)[] = [];
-  if (isSayable(timeZone, after.startMs) || byMs === 0) {
+  if (isWeekSayable(view, after.startMs) || byMs === 0) {
     const move: Draft = {
       ...names,
       action: 'move',
@@ -167,7 +168,10 @@ function changeRows(week: EditedWeek, before: WeekShift, after: WeekShift): Draf
       toStart: is.time,
     };
     const parts = partRows(week, paintsBetween(translate(before, byMs), after), names);
-    plans.push(parts && [...(byMs === 0 ? [] : [move]), ...parts]);
+    const rows = parts && [...(byMs === 0 ? [] : [move]), ...parts];
+    // Nothing is shorter than one row.
+    if (rows?.length === 1) return rows;
+    plans.push(rows);
   }
   if (was.date === is.date) plans.push(frameRows(week, after, { ...names, action: 'replace' }));
   else {
@@ -188,7 +192,7 @@ function frameRows(
   how: { readonly agent: string; readonly action: 'add' | 'replace'; readonly shiftId?: string },
 ): Draft[] | null {
   const { startMs, endMs } = shift;
-  if (!isSayable(week.view.timeZone, startMs)) return null;
+  if (!isWeekSayable(week.view, startMs)) return null;
   const main = mainKind(shift);
   const parts = partRows(week, paintsBetween(plainShape(startMs, endMs, main), shift), how);
   return parts && [{ ...how, ...timesOf(week, { startMs, endMs, ...main }) }, ...parts];
@@ -199,12 +203,14 @@ function partRows(
   parts: readonly Piece[] | null,
   { agent, shiftId = '' }: { readonly agent: string; readonly shiftId?: string },
 ): Draft[] | null {
-  if (!parts?.every((part) => isSayable(week.view.timeZone, part.startMs))) return null;
+  // A row's date lies in the schedule: what a last night shift does after midnight has none.
+  const endMs = week.view.days.at(-1)?.endMs ?? 0;
+  if (!parts?.every(({ startMs }) => startMs < endMs && isWeekSayable(week.view, startMs))) return null;
   return parts.map((part) => ({ action: 'activity', agent, shiftId, ...timesOf(week, part) }));
 }
 
 function timesOf(week: EditedWeek, { startMs, endMs, activityCodeId, description }: Piece) {
-  const { date, time } = localParts(week.view.timeZone, startMs);
+  const { date, time } = weekParts(week.view, startMs);
   const length = String((endMs - startMs) / MINUTE_MS);
   return { date, start: time, length, activity: activityCodeId, description };
 }
@@ -216,9 +222,13 @@ function dayOffRows({ agent, daysOff }: EditedAgent): Draft[] {
       action: 'day_off',
       agent: agent.id,
       date,
-      activity: activityCodeId ?? '',
+      activity: activityCodeId,
       description,
     }));
+}
+
+function isPart({ action }: Draft): boolean {
+  return action === 'activity';
 }
 
 function toRow(draft: Draft, index: number): AssignmentRow {

@@ -32,6 +32,27 @@ export function isSayable(timeZone: string, epochMs: number): boolean {
   return instantOf(timeZone, date, time) === epochMs;
 }
 
+/** Business-unit days and their zone. */
+type Days = { readonly timeZone: string; readonly days: readonly WeekDay[] };
+
+const DAY_MS = 24 * 60 * MINUTE_MS;
+
+/** As {@link localParts} for an instant of a week; by arithmetic on days of 24 hours, which is a hundred times as fast. */
+export function weekParts({ timeZone, days }: Days, epochMs: number): ReturnType<typeof localParts> {
+  const day = dayOf(days, epochMs);
+  if (!day || day.endMs - day.startMs !== DAY_MS) return localParts(timeZone, epochMs);
+  const minutes = Math.floor((epochMs - day.startMs) / MINUTE_MS);
+  const digits = (value: number) => String(value).padStart(2, '0');
+  return { date: day.date, time: `${digits(Math.floor(minutes / 60))}:${digits(minutes % 60)}` };
+}
+
+/** As {@link isSayable}, for an instant of a week. */
+export function isWeekSayable({ timeZone, days }: Days, epochMs: number): boolean {
+  const day = dayOf(days, epochMs);
+  if (!day || day.endMs - day.startMs !== DAY_MS) return isSayable(timeZone, epochMs);
+  return (epochMs - day.startMs) % MINUTE_MS === 0;
+}
+
 /**
  * The instant nearest to a point of the day that lies on the snapping raster of the wall clock; in an hour that happens
  * twice only the first can be named, so what falls into the second comes to rest at its end. `dayStartMs` is any midnight.
@@ -48,13 +69,4 @@ export function snap(timeZone: string, dayStartMs: number, epochMs: number, step
 /** The day an instant lies in, among those of a week. */
 export function dayOf(days: readonly WeekDay[], epochMs: number): WeekDay | undefined {
   return days.find((day) => epochMs >= day.startMs && epochMs < day.endMs);
-}
-
-/** The instant on another day with the same time on the clock; the next full step where clocks skip it. */
-export function sameTimeOn(timeZone: string, date: string, epochMs: number): number {
-  const { time } = localParts(timeZone, epochMs);
-  const [hours = 0, minutes = 0] = time.split(':').map(Number);
-  const resolved = resolveLocalTime(timeZone, date, hours * 60 + minutes);
-  if (resolved.kind !== 'gap') return resolved.epochMs;
-  return instantOf(timeZone, date, resolved.nextTime) ?? epochMs;
 }
