@@ -50,7 +50,13 @@ const WAYS: readonly Way[] = [
     ({ businessUnitId }) => `/api/scheduling/business-units/${businessUnitId}/schedules`,
     404,
   ),
+  api(
+    'scheduling/business-units/[businessUnitId]/choices',
+    ({ businessUnitId }) => `/api/scheduling/business-units/${businessUnitId}/choices`,
+    404,
+  ),
   api('scheduling/preview', () => '/api/scheduling/preview', 400, { method: 'POST', viewer: 403 }),
+  api('scheduling/preview/operation', () => '/api/scheduling/preview/operation', 400, { method: 'POST', viewer: 403 }),
   api('scheduling/preview/rows', () => '/api/scheduling/preview/rows', 400, { method: 'POST', viewer: 403 }),
   api('scheduling/rules', () => '/api/scheduling/rules', 200),
   api('scheduling/runs', () => '/api/scheduling/runs', 200),

@@ -11,8 +11,10 @@ import { ProblemState } from '../state/problem-state.tsx';
 import { Link } from '../ui/link.tsx';
 import { PageHeader } from '../ui/page-header.tsx';
 import { SkeletonText } from '../ui/skeleton.tsx';
+import { SegmentedControl } from '../ui/segmented-control.tsx';
 import { Steps, type Step } from '../ui/steps.tsx';
 import { CheckRows } from './check-rows.tsx';
+import { OperationForm } from './operation-form.tsx';
 import { PreviewView } from './preview-view.tsx';
 import type { SchedulingActions } from './scheduling-actions.ts';
 import { SourceForm } from './source-form.tsx';
@@ -28,7 +30,15 @@ export type NewRunPageProps = {
 
 const STEPS = ['source', 'check', 'preview'] as const;
 const LABELS = { source: 'Source', check: 'Check rows', preview: 'Preview', run: 'Run' };
-const PARSERS = { run: parseAsString, step: parseAsStringLiteral(STEPS) };
+const WAYS = [
+  { value: 'file', label: 'File or paste' },
+  { value: 'agents', label: 'Chosen agents' },
+] as const;
+const PARSERS = {
+  run: parseAsString,
+  step: parseAsStringLiteral(STEPS),
+  from: parseAsStringLiteral(['file', 'agents']).withDefault('file'),
+};
 
 /** From a file to a started run: source, row errors, preview. The draft is kept on the server and its address can be shared. */
 export function NewRunPage({ organisation, isInstalled, canInstall, actions }: NewRunPageProps) {
@@ -64,7 +74,21 @@ export function NewRunPage({ organisation, isInstalled, canInstall, actions }: N
         <Steps label="Change schedules" steps={stepsOf(step, place.run, parentHref)} />
       </PageHeader>
       <StepArea step={step}>
-        {step === 'source' && <SourceForm orgId={organisation.id} onPreviewed={onPreviewed} />}
+        {step === 'source' && (
+          <div className="flex flex-col gap-4">
+            <SegmentedControl
+              label="Where the changes come from"
+              options={WAYS}
+              value={place.from}
+              onChange={(from) => void setPlace({ from })}
+            />
+            {place.from === 'file' ? (
+              <SourceForm orgId={organisation.id} onPreviewed={onPreviewed} />
+            ) : (
+              <OperationForm orgId={organisation.id} onPreviewed={onPreviewed} />
+            )}
+          </div>
+        )}
         {step !== 'source' && run.isPending && <SkeletonText lines={6} label="Reading the preview" />}
         {step !== 'source' && run.isError && (
           <ProblemState

@@ -1,11 +1,8 @@
 'use client';
 
-import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { formatBytes } from '#lib/format.ts';
-import { schedulingKeys } from '#lib/scheduling/query-keys.ts';
-import { BusinessUnitDto, ScheduleDto, type RunDto } from '#lib/scheduling/schema.ts';
-import { fetchJson } from '../data/fetch-json.ts';
+import type { RunDto, ScheduleDto } from '#lib/scheduling/schema.ts';
 import { ProblemState } from '../state/problem-state.tsx';
 import { Banner } from '../ui/banner.tsx';
 import { Button } from '../ui/button.tsx';
@@ -15,29 +12,18 @@ import { isFileProblem, problemWords } from './problem-words.ts';
 import { ScheduleChoice } from './schedule-choice.tsx';
 import { usePasteReading } from './use-paste-reading.ts';
 import { usePreviewUpload } from './use-preview-upload.ts';
+import { useScheduleChoice } from './use-schedule-choice.ts';
 
 /** Props of {@link SourceForm}. */
 export type SourceFormProps = { orgId: string; onPreviewed: (run: RunDto) => void };
 
 /** First step: which week, and the assignments as a file or pasted. Ends with a stored preview. */
 export function SourceForm({ orgId, onPreviewed }: SourceFormProps) {
-  const [unitId, setUnitId] = useState<string | null>(null);
-  const [scheduleId, setScheduleId] = useState<string | null>(null);
+  const { schedule, ...choice } = useScheduleChoice(orgId);
+  const { units, unitId: chosenUnit } = choice;
   const [source, setSource] = useState<Source>({ file: null, text: '' });
   const reading = usePasteReading(source.text);
   const { upload, sent } = usePreviewUpload(onPreviewed);
-  const units = useQuery({
-    queryKey: schedulingKeys.businessUnits(orgId),
-    queryFn: ({ signal }) => fetchJson('/api/scheduling/business-units', { schema: BusinessUnitDto.array(), signal }),
-  });
-  const chosenUnit = unitId ?? (units.data?.length === 1 ? (units.data[0]?.id ?? null) : null);
-  const schedules = useQuery({
-    queryKey: schedulingKeys.schedules(orgId, chosenUnit ?? ''),
-    queryFn: ({ signal }) =>
-      fetchJson(`/api/scheduling/business-units/${chosenUnit}/schedules`, { schema: ScheduleDto.array(), signal }),
-    enabled: chosenUnit !== null,
-  });
-  const schedule = schedules.data?.find((entry) => entry.id === scheduleId);
   if (units.isError) {
     return (
       <ProblemState
@@ -60,17 +46,7 @@ export function SourceForm({ orgId, onPreviewed }: SourceFormProps) {
         if (canPreview) upload.mutate({ businessUnitId: chosenUnit, schedule, source });
       }}
     >
-      <ScheduleChoice
-        units={units}
-        unitId={chosenUnit}
-        onUnitChange={(value) => {
-          setUnitId(value);
-          setScheduleId(null);
-        }}
-        schedules={schedules}
-        scheduleId={scheduleId}
-        onScheduleChange={setScheduleId}
-      />
+      <ScheduleChoice {...choice} />
       <AssignmentsCard
         source={source}
         onChange={(next) => {
