@@ -2,7 +2,7 @@
 
 import { CSV_COLUMNS } from '#lib/scheduling/csv-format.shared.ts';
 import type { PasteReading } from '#lib/scheduling/paste.shared.ts';
-import { MAX_CSV_BYTES } from '#lib/scheduling/schema.ts';
+import { MAX_FILE_BYTES } from '#lib/scheduling/schema.ts';
 import { Card } from '../ui/card.tsx';
 import { FileDrop } from '../ui/file-drop.tsx';
 import { Link } from '../ui/link.tsx';
@@ -48,7 +48,7 @@ export function AssignmentsCard({ source, onChange, reading, isBusy }: Assignmen
         <FileDrop
           label="CSV or Excel file"
           accept={ACCEPT}
-          maxBytes={MAX_CSV_BYTES}
+          maxBytes={MAX_FILE_BYTES}
           onFile={(chosen) => onChange({ file: chosen, text: '' })}
           file={file ? { name: file.name, sizeBytes: file.size } : null}
           help="Up to 100,000 rows, with the heading row. Excel: .xlsx. CSV: comma, semicolon or tab."

@@ -4,8 +4,6 @@ import { createRowCollector, type ReadOptions } from './source/collect-rows.ts';
 import { brokenCsv, csvOptions } from './source/csv-options.ts';
 import type { FileCode, ParsedFile } from './source/parsed-file.ts';
 
-export type { ParsedFile } from './source/parsed-file.ts';
-
 /**
  * Reads a text that is at hand as a whole, for example a paste, by the rules for files. Runs in the browser as well, hence the
  * parser's build for it.

@@ -7,7 +7,6 @@ import { gateway } from '#lib/runtime.ts';
 import type { OrgContext } from '#lib/tenancy/org-context.ts';
 import { withOrg } from '#lib/tenancy/with-org.ts';
 import { findAgents } from './find-agents.ts';
-import type { ParsedFile } from './parse-assignments.ts';
 import { planChanges, touchedAgents, type KnownAgent } from './plan/plan-changes.ts';
 import { readSurroundings } from './read-surroundings.ts';
 import { createCaller, readAgents, readSchedule, type CountingCaller, type WeekReading } from './read-week.ts';
@@ -15,6 +14,7 @@ import { addDays } from './resolve-local-time.ts';
 import { findScheduleRules } from './schedule-rules.ts';
 import type { RunDto, RunScope } from './schema.ts';
 import type { StepDetail } from './run/journal-types.ts';
+import type { ParsedFile } from './source/parsed-file.ts';
 import { storeDraft } from './store-draft.ts';
 
 /** Which schedule, and what to make of it. */

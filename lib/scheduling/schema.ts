@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
-/** Largest CSV accepted, in bytes of UTF-8. */
-export const MAX_CSV_BYTES = 25_000_000;
+/** Largest file accepted, in bytes. */
+export const MAX_FILE_BYTES = 25_000_000;
 
 /** Most assignments in one file. */
 export const MAX_ROWS = 100_000;
@@ -49,7 +49,10 @@ export const AssignmentAction = z.enum([
 ]);
 export type AssignmentAction = z.infer<typeof AssignmentAction>;
 
-const cell = z.string().trim().max(2_000);
+/** Most characters of one cell. */
+export const MAX_CELL_LENGTH = 2_000;
+
+const cell = z.string().trim().max(MAX_CELL_LENGTH);
 
 /** One row as it was written, in a file, in the grid or by an operation; kept so that failed rows can be tried again. */
 export const AssignmentRow = z.object({
@@ -322,20 +325,15 @@ export const ScheduleDto = z.object({
 });
 export type ScheduleDto = z.infer<typeof ScheduleDto>;
 
-/** What to preview. Without `scheduleId` the published schedule of the week is changed. */
-export const PreviewInput = z.strictObject({
+/** Which schedule to change; the published one of the week when none is named. */
+export const ScheduleSelector = z.strictObject({
   businessUnitId: z.guid(),
   weekId: date,
   scheduleId: z.guid().optional(),
-  csv: z.string().min(1, 'has no rows').max(MAX_CSV_BYTES, 'is larger than 25 MB'),
 });
-export type PreviewInput = z.input<typeof PreviewInput>;
 
 /** What to preview when the rows come from the screen instead of a file. */
-export const PreviewRowsInput = z.strictObject({
-  businessUnitId: z.guid(),
-  weekId: date,
-  scheduleId: z.guid().optional(),
+export const PreviewRowsInput = ScheduleSelector.extend({
   rows: z.array(AssignmentRow).min(1, 'has no rows').max(MAX_ROWS, `has more than ${MAX_ROWS} rows`),
 });
 export type PreviewRowsInput = z.input<typeof PreviewRowsInput>;

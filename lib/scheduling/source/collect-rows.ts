@@ -3,12 +3,9 @@ import { formatCount } from '#lib/format.ts';
 import { fail, ok, type Failure, type Result } from '#lib/result.ts';
 import { CSV_COLUMNS } from '../csv-format.shared.ts';
 import { emptyRow, parseRow, type ParsedAssignment, type RowProblem } from '../parse-row.ts';
-import { MAX_ROWS, type AssignmentRow } from '../schema.ts';
+import { MAX_CELL_LENGTH, MAX_ROWS, type AssignmentRow } from '../schema.ts';
 import type { FileCode, ParsedFile } from './parsed-file.ts';
 import { readHeadings, type ColumnMap } from './read-headings.ts';
-
-/** What a row keeps of one cell. */
-const MAX_CELL_CHARACTERS = 2_000;
 
 /** Empty rows that are skipped: a spreadsheet may trail many of them. */
 const MAX_EMPTY_ROWS = 20_000;
@@ -57,8 +54,8 @@ export function createRowCollector({ headings = 'required' }: ReadOptions = {}):
     map.forEach((column, index) => {
       if (!column) return;
       const text = restoreFormula((cells[index] ?? '').trim());
-      row[column] = text.length > MAX_CELL_CHARACTERS ? text.slice(0, MAX_CELL_CHARACTERS) : text;
-      if (text.length > MAX_CELL_CHARACTERS) {
+      row[column] = text.length > MAX_CELL_LENGTH ? text.slice(0, MAX_CELL_LENGTH) : text;
+      if (text.length > MAX_CELL_LENGTH) {
         tooLong = CSV_COLUMNS.find((entry) => entry.name === column)?.heading ?? column;
       }
     });
@@ -91,7 +88,7 @@ export function createRowCollector({ headings = 'required' }: ReadOptions = {}):
 }
 
 function tooLongProblem(row: AssignmentRow, heading: string): RowProblem {
-  const most = formatCount(MAX_CELL_CHARACTERS, 'character');
+  const most = formatCount(MAX_CELL_LENGTH, 'character');
   return {
     row,
     code: 'too_long',

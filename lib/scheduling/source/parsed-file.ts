@@ -1,9 +1,5 @@
 import type { Failure } from '#lib/result.ts';
 import type { ParsedAssignment, RowProblem } from '../parse-row.ts';
-import { MAX_CSV_BYTES } from '../schema.ts';
-
-/** Largest file accepted, in bytes as they are sent. */
-export const MAX_FILE_BYTES = MAX_CSV_BYTES;
 
 /** Why the file as a whole is no use. */
 export type FileCode =

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import writeExcelFile from 'write-excel-file/node';
-import { MAX_FILE_BYTES } from './parsed-file.ts';
+import { MAX_FILE_BYTES } from '../schema.ts';
 import { readSource, type SourceOptions } from './read-source.ts';
 
 const HEAD = 'agent,date,start,length';

@@ -1,6 +1,7 @@
 import { fail, type Result } from '#lib/result.ts';
 import type { ReadOptions } from './collect-rows.ts';
-import { FileFault, MAX_FILE_BYTES, type FileCode, type ParsedFile } from './parsed-file.ts';
+import { MAX_FILE_BYTES } from '../schema.ts';
+import { FileFault, type FileCode, type ParsedFile } from './parsed-file.ts';
 import { readCsv } from './read-csv.ts';
 import { readXlsx } from './read-xlsx.ts';
 
