@@ -35,6 +35,7 @@ const WAYS: readonly Way[] = [
   page('(org)/scheduling', () => '/scheduling'),
   page('(org)/scheduling/new', () => '/scheduling/new'),
   page('(org)/scheduling/runs/[runId]', ({ runId }) => `/scheduling/runs/${runId}`, 404),
+  page('(org)/scheduling/week', () => '/scheduling/week'),
   page('(partner)/partner', () => '/partner'),
   api('directory', () => '/api/directory', 200),
   api('directory/refresh', () => '/api/directory/refresh', 200, { method: 'POST' }),
@@ -67,6 +68,11 @@ const WAYS: readonly Way[] = [
   api('scheduling/runs/[runId]/staffing', ({ runId }) => `/api/scheduling/runs/${runId}/staffing`, 404),
   api('scheduling/template.csv', () => '/api/scheduling/template.csv', 200),
   api('scheduling/template.xlsx', () => '/api/scheduling/template.xlsx', 200),
+  api(
+    'scheduling/week',
+    ({ businessUnitId }) => `/api/scheduling/week?businessUnitId=${businessUnitId}&weekId=2026-01-05`,
+    404,
+  ),
 ];
 
 const OPEN_TO_ANYBODY = ['api/auth/[...nextauth]/route.ts', 'api/health/route.ts', 'signin/page.tsx'];

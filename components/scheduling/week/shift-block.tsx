@@ -35,15 +35,18 @@ export const ShiftBlock = memo(function ShiftBlock(props: ShiftBlockProps) {
   const leftPx = scale.toPx(shift.startMs) - cellPx;
   const widthPx = Math.max(MIN_WIDTH_PX, scale.toPx(shift.endMs) - scale.toPx(shift.startMs));
   const isMarked = isChanged(shift);
-  const words = shiftSentence(shift, codes, timeZone);
+  const words = [
+    shiftSentence(shift, codes, timeZone),
+    ...(isOverlapping ? ['overlaps another shift'] : []),
+    ...(isSelected ? ['selected'] : []),
+  ].join(', ');
   return (
     <button
       type="button"
       data-target={shift.key}
       data-key={shift.key}
       tabIndex={isActive ? 0 : -1}
-      aria-label={isOverlapping ? `${words}, overlaps another shift` : words}
-      aria-pressed={isSelected}
+      aria-label={words}
       title={words}
       className={clsx(
         'absolute inset-y-1 z-1 flex touch-pan-x touch-pan-y flex-col overflow-hidden rounded-sm border bg-page text-left',

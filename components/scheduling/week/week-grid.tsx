@@ -144,6 +144,8 @@ export function WeekGrid(props: WeekGridProps) {
       aria-readonly={!canEdit}
       data-scroll-area
       onKeyDown={onKeyDown}
+      // Space selects; some browsers press a button when it is let go.
+      onKeyUp={(event) => event.key === ' ' && event.preventDefault()}
       onFocus={onFocus}
       onBlur={(event) => event.currentTarget.contains(event.relatedTarget) || onPlace(null)}
       className="relative overflow-auto overscroll-contain rounded-md border border-divider bg-page"
