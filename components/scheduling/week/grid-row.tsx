@@ -5,10 +5,10 @@ import { CalendarOff, X } from 'lucide-react';
 import { memo, useMemo } from 'react';
 import type { WeekDay } from '#lib/scheduling/week/schema.ts';
 import type { EditedAgent, EditedWeek, WeekShift } from '#lib/scheduling/week/week-edits.shared.ts';
+import type { DragDraft } from './drag-draft.ts';
 import { shiftsInCell, targetId, type GridPlace } from './grid-place.ts';
 import { ShiftBlock } from './shift-block.tsx';
 import type { TimeScale } from './time-scale.ts';
-import type { DragDraft } from './use-shift-drag.ts';
 import { cellWords, codeName, dayWords, spanWords, type CodesById } from './week-words.ts';
 
 /** Width of the pinned column of agents. */

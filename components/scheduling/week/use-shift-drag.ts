@@ -2,20 +2,11 @@
 
 import { useCallback, useEffect, useRef, useState, type MouseEvent, type PointerEvent, type RefObject } from 'react';
 import type { EditedAgent } from '#lib/scheduling/week/week-edits.shared.ts';
-import { MINUTE_MS } from '#lib/scheduling/week/shift-shape.shared.ts';
-import { dayOf, FINE_SNAP_MINUTES, snap, SNAP_MINUTES } from '#lib/scheduling/week/week-time.shared.ts';
+import { FINE_SNAP_MINUTES, SNAP_MINUTES } from '#lib/scheduling/week/week-time.shared.ts';
+import { dragTo, type DragDraft, type DragGrip } from './drag-draft.ts';
 import type { TimeScale } from './time-scale.ts';
 
-/** A shift under the pointer as it would be when let go; `key` is null for one that is being drawn. */
-export type DragDraft = {
-  readonly mode: 'move' | 'start' | 'end' | 'create';
-  readonly key: string | null;
-  readonly agentId: string;
-  readonly startMs: number;
-  readonly endMs: number;
-};
-
-type Grip = { readonly draft: DragDraft; readonly grabMs: number; readonly x: number; readonly y: number };
+type Grip = DragGrip & { readonly x: number; readonly y: number };
 
 const THRESHOLD_PX = 4;
 
@@ -83,6 +74,11 @@ export function useShiftDrag(input: ShiftDragInput) {
   const onPointerMove = (event: PointerEvent<HTMLElement>) => {
     const held = grip.current;
     if (!held) return;
+    // The button was let go where nobody could hear it.
+    if (event.buttons === 0) {
+      stop();
+      return;
+    }
     const isFar = Math.hypot(event.clientX - held.x, event.clientY - held.y) >= THRESHOLD_PX;
     if (!isDragging && !isFar) return;
     if (!isDragging) {
@@ -91,9 +87,7 @@ export function useShiftDrag(input: ShiftDragInput) {
     }
     const { ms, row } = pointAt(event);
     const stepMinutes = event.shiftKey ? FINE_SNAP_MINUTES : SNAP_MINUTES;
-    const toStep = (epochMs: number) =>
-      snap(timeZone, (dayOf(scale.days, epochMs) ?? { startMs: scale.startMs }).startMs, epochMs, stepMinutes);
-    setDraft(nextDraft(held, within(ms, scale), row?.agent.id, toStep, stepMinutes * MINUTE_MS));
+    setDraft(dragTo(held, { ms, agentId: row?.agent.id }, { scale, timeZone, stepMinutes }));
   };
   const onPointerUp = () => {
     if (draft) onDrop(draft);
@@ -115,32 +109,4 @@ export function useShiftDrag(input: ShiftDragInput) {
       },
     },
   };
-}
-
-/** The pointer may leave the days that are shown; the shift it holds does not start outside them. */
-function within(epochMs: number, { startMs, endMs }: TimeScale): number {
-  return Math.min(endMs, Math.max(startMs, epochMs));
-}
-
-function nextDraft(
-  { draft, grabMs }: Grip,
-  ms: number,
-  agentId: string | undefined,
-  toStep: (epochMs: number) => number,
-  stepMs: number,
-): DragDraft {
-  switch (draft.mode) {
-    case 'move': {
-      const startMs = toStep(draft.startMs + ms - grabMs);
-      return { ...draft, agentId: agentId ?? draft.agentId, startMs, endMs: startMs + draft.endMs - draft.startMs };
-    }
-    case 'start':
-      return { ...draft, startMs: Math.min(toStep(ms), draft.endMs - stepMs) };
-    case 'end':
-      return { ...draft, endMs: Math.max(toStep(ms), draft.startMs + stepMs) };
-    case 'create': {
-      const startMs = toStep(Math.min(ms, grabMs));
-      return { ...draft, startMs, endMs: Math.max(toStep(Math.max(ms, grabMs)), startMs + stepMs) };
-    }
-  }
 }

@@ -14,11 +14,11 @@ import { useMediaQuery } from '../../ui/use-media-query.ts';
 import { useNow } from '../../ui/use-now.ts';
 import { useShortcutsEnabled } from '../../ui/use-shortcuts.ts';
 import { ActivityLegend } from './activity-legend.tsx';
+import type { DragDraft } from './drag-draft.ts';
 import { EditorPanel } from './editor-panel.tsx';
 import type { GridPlace } from './grid-place.ts';
 import { SelectedShiftsBar } from './selected-shifts-bar.tsx';
 import { createTimeScale, ZOOM_STEPS } from './time-scale.ts';
-import type { DragDraft } from './use-shift-drag.ts';
 import type { SetWeekUrl, WeekUrl } from './use-week-choice.ts';
 import type { useWeekEdits } from './use-week-edits.ts';
 import { WeekGrid, type GridApi } from './week-grid.tsx';
@@ -129,6 +129,8 @@ export function WeekEditor({ view, edits, url, setUrl, canEdit, rows: changes, n
       if (event.shiftKey) redo();
       else undo();
       setSaid(event.shiftKey ? 'Done again.' : 'Undone.');
+      // What had the focus may be gone with the edit that made it.
+      if (place) apiRef.current?.focus(place);
     } else if (event.key === '?' && hasLetters) {
       event.preventDefault();
       setHasShortcuts(true);

@@ -15,11 +15,12 @@ import {
 import type { EditedAgent, EditedWeek } from '#lib/scheduling/week/week-edits.shared.ts';
 import { visibleRange } from '../../table/visible-range.ts';
 import { useNow } from '../../ui/use-now.ts';
+import type { DragDraft } from './drag-draft.ts';
 import { GridHeader, HEADER_HEIGHT_PX } from './grid-header.tsx';
 import { move, settle, shiftsInCell, targetId, type GridPlace } from './grid-place.ts';
 import { AGENT_WIDTH_PX, GridRow, ROW_HEIGHT_PX } from './grid-row.tsx';
 import type { TimeScale } from './time-scale.ts';
-import { useShiftDrag, type DragDraft } from './use-shift-drag.ts';
+import { useShiftDrag } from './use-shift-drag.ts';
 import type { CodesById } from './week-words.ts';
 
 /** What the page around the grid can ask of it. */
@@ -156,7 +157,7 @@ export function WeekGrid(props: WeekGridProps) {
         <div
           ref={bodyRef}
           role="rowgroup"
-          className="relative"
+          className="relative select-none"
           style={{ height: rows.length * ROW_HEIGHT_PX }}
           onClick={onClick}
           {...handlers}
