@@ -1,7 +1,6 @@
 import { listDirectory } from '#lib/directory/list-directory.ts';
 import type { DirectoryDto } from '#lib/directory/schema.ts';
 import type { GatewayCode } from '#lib/genesys/gateway-types.ts';
-import type { GenesysSchedule } from '#lib/genesys/operations/wfm-schemas.ts';
 import { wfmSchedulesList } from '#lib/genesys/operations/wfm-schedules.ts';
 import { wfmActivityCodes, wfmBusinessUnitUsers, wfmManagementUnits } from '#lib/genesys/operations/wfm.ts';
 import { fail, ok, type Result } from '#lib/result.ts';
@@ -17,7 +16,8 @@ import {
   type CountingCaller,
   type WeekReading,
 } from '../read-week.ts';
-import { MAX_AGENTS_IN_VIEW, ReadWeekInput, type WeekUnit, type WeekView } from './schema.ts';
+import { chooseUnit, countUnits, placeAgents } from './place-agents.ts';
+import { ReadWeekInput, type WeekView } from './schema.ts';
 import { byName, toActivityCodes, toWeekAgent, toWeekDays } from './to-week-view.ts';
 
 /** Why a week could not be read. */
@@ -25,7 +25,7 @@ export type ReadWeekViewCode = GatewayCode | 'no_schedule';
 
 /**
  * Reads a schedule's week to show and edit it: shifts and full-day markers of the agents of one management unit, or of all
- * units where they are at most {@link MAX_AGENTS_IN_VIEW} agents. Costs one call for the schedule and one for each unit
+ * units where they are no more than one view holds. Costs one call for the schedule and one for each unit
  * shown, one more to find the published schedule; units, activity codes and names come from the cache while they are fresh.
  */
 export async function readWeekView(ctx: OrgContext, raw: ReadWeekInput): Promise<Result<WeekView, ReadWeekViewCode>> {
@@ -86,38 +86,6 @@ async function findScheduleId(
   const published = listed.data.data.entities.find((entry) => entry.published === true);
   if (published) return ok(published.id);
   return fail('no_schedule', `The week of ${weekId} has no published schedule. Publish one, or choose a draft.`);
-}
-
-type Members = { readonly managementUnit: { readonly id: string } | null; readonly ids: readonly { id: string }[] };
-
-/** The unit of each agent: as the schedule has it, else where the agent is now, so that newcomers can get their first shift. */
-function placeAgents(
-  schedule: GenesysSchedule,
-  current: readonly { readonly managementUnit: { id: string } | null; readonly users: readonly { id: string }[] }[],
-): Map<string, string> {
-  const lists: Members[] = [
-    ...current.map(({ managementUnit, users }) => ({ managementUnit, ids: users })),
-    ...schedule.managementUnits.map(({ managementUnit, agents }) => ({ managementUnit, ids: agents })),
-  ];
-  const unitByAgent = new Map<string, string>();
-  for (const { managementUnit, ids } of lists) {
-    if (managementUnit) for (const { id } of ids) unitByAgent.set(id, managementUnit.id);
-  }
-  return unitByAgent;
-}
-
-function countUnits(unitByAgent: ReadonlyMap<string, string>, names: ReadonlyMap<string, string>): WeekUnit[] {
-  const counts = new Map<string, number>();
-  for (const unitId of unitByAgent.values()) counts.set(unitId, (counts.get(unitId) ?? 0) + 1);
-  return [...counts]
-    .map(([id, agents]) => ({ id, name: names.get(id) ?? id, agents }))
-    .sort((left, right) => left.name.localeCompare(right.name) || left.id.localeCompare(right.id));
-}
-
-function chooseUnit(units: readonly WeekUnit[], wanted: string | undefined): string | null {
-  if (wanted !== undefined && units.some(({ id }) => id === wanted)) return wanted;
-  const total = units.reduce((sum, { agents }) => sum + agents, 0);
-  return total > MAX_AGENTS_IN_VIEW ? (units[0]?.id ?? null) : null;
 }
 
 function agentsOf(unitByAgent: ReadonlyMap<string, string>, managementUnitId: string): string[] {
