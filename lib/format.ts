@@ -125,6 +125,11 @@ export function formatTime(instant: Instant, timeZone: string, locale = DEFAULT_
   }).format(toMs(instant));
 }
 
+/** The day of the week of an instant in a zone: "Mon". */
+export function formatWeekday(instant: Instant, timeZone: string, locale = DEFAULT_LOCALE): string {
+  return dateFormat(locale, { timeZone, weekday: 'short' }).format(toMs(instant));
+}
+
 /** A zone's short name at a moment, summer time included: "GMT", "BST", "CET", "GMT-5". */
 export function formatZone(instant: Instant, timeZone: string, locale = DEFAULT_LOCALE): string {
   const parts = dateFormat(locale, { timeZone, timeZoneName: 'short' }).formatToParts(toMs(instant));

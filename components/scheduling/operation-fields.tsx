@@ -1,6 +1,6 @@
 import { formatDate } from '#lib/format.ts';
 import type { AgentOperation, OperationChoices } from '#lib/scheduling/operation/schema.ts';
-import { addDays } from '#lib/scheduling/resolve-local-time.ts';
+import { addDays } from '#lib/scheduling/resolve-local-time.shared.ts';
 import type { ScheduleDto } from '#lib/scheduling/schema.ts';
 import { Field, Input } from '../ui/field.tsx';
 import { Select } from '../ui/select.tsx';
@@ -22,8 +22,9 @@ const KINDS: readonly { value: AgentOperation['kind']; label: string }[] = [
   { value: 'day_off', label: 'Full day off' },
 ];
 
-const WHOLE_WEEK = '';
-const OF_CATEGORY = '';
+/** Choices that the draft holds as nothing; a choice needs a value of its own. */
+const WHOLE_WEEK = 'week';
+const OF_CATEGORY = 'usual';
 
 /** What an operation does, and with what. */
 export function OperationFields({ draft, activities, schedule, schedules, onChange }: OperationFieldsProps) {
@@ -43,8 +44,8 @@ export function OperationFields({ draft, activities, schedule, schedules, onChan
         <Field label="Day">
           <Select
             options={dayOptions(schedule, kind === 'shift_by')}
-            value={kind === 'shift_by' || draft.date !== '' ? draft.date : null}
-            onValueChange={(date) => onChange({ date })}
+            value={draft.date !== '' ? draft.date : kind === 'shift_by' ? WHOLE_WEEK : null}
+            onValueChange={(date) => onChange({ date: date === WHOLE_WEEK ? '' : date })}
             placeholder={schedule ? 'Choose a day' : 'Choose a week first'}
             isDisabled={!schedule}
           />
@@ -91,8 +92,8 @@ export function OperationFields({ draft, activities, schedule, schedules, onChan
                 ...(kind === 'day_off' ? [{ value: OF_CATEGORY, label: 'The usual time off' }] : []),
                 ...fitting.map(({ id, name }) => ({ value: id, label: name })),
               ]}
-              value={kind === 'day_off' || draft.activity !== '' ? draft.activity : null}
-              onValueChange={(activity) => onChange({ activity })}
+              value={draft.activity !== '' ? draft.activity : kind === 'day_off' ? OF_CATEGORY : null}
+              onValueChange={(activity) => onChange({ activity: activity === OF_CATEGORY ? '' : activity })}
               placeholder="Choose an activity"
             />
           </Field>

@@ -117,7 +117,7 @@ function itemColumns(
   hasReasons: boolean,
 ): DataColumn<RunItemDto>[] {
   const words = (images: readonly EffectImage[]) =>
-    images.map((image) => (image ? imageWords(image, timeZone, names) : '')).join(' ') || null;
+    images.map((image) => (image ? imageWords(image, timeZone, names, images.length > 1) : '')).join(' ') || null;
   const before = (item: RunItemDto) => item.change.effects.map((effect) => effect.before);
   const goal = (item: RunItemDto) =>
     item.after && item.after.length > 0 ? item.after : item.change.effects.map((effect) => effect.target);

@@ -183,7 +183,7 @@ export function RunsPage({ organisation, isInstalled, canRun, canInstall, action
             <>
               <Select
                 label="State"
-                className="max-w-full min-w-48"
+                className="w-48"
                 options={STATE_OPTIONS}
                 value={filter.state}
                 onValueChange={(state) => {

@@ -1,6 +1,6 @@
-import { formatTime } from '#lib/format.ts';
+import { formatTime, formatWeekday } from '#lib/format.ts';
 import type { EffectImage, ShiftView } from '#lib/scheduling/schema.ts';
-import { endOf, isShift, startOf } from '#lib/scheduling/shifts.ts';
+import { endOf, isShift, startOf } from '#lib/scheduling/shifts.shared.ts';
 
 /** Props of {@link ImagesText}. */
 export type ImagesTextProps = {
@@ -19,21 +19,23 @@ export function ImagesText({ images, none, ...rest }: ImagesTextProps) {
     <span className="flex flex-col tabular-nums">
       {images.map((image, index) => (
         <span key={index} className={image === null ? 'text-low' : undefined}>
-          {image === null ? none : imageWords(image, rest.timeZone, rest.activityNames)}
+          {image === null ? none : imageWords(image, rest.timeZone, rest.activityNames, images.length > 1)}
         </span>
       ))}
     </span>
   );
 }
 
-/** As {@link ImagesText}, as plain text. */
+/** As {@link ImagesText}, as plain text; with the weekday where several stand together. */
 export function imageWords(
   image: NonNullable<EffectImage>,
   timeZone: string,
   names: Readonly<Record<string, string>>,
+  hasDay = false,
 ): string {
   if (!isShift(image)) return `${names[image.activityCodeId] ?? image.activityCodeId}, full day`;
-  return shiftWords(image, timeZone, names);
+  const day = hasDay ? `${formatWeekday(startOf(image), timeZone)} ` : '';
+  return `${day}${shiftWords(image, timeZone, names)}`;
 }
 
 /** A shift in words: its times in the business unit's zone and its activities. */

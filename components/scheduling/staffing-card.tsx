@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { formatCount, formatDate, formatDateTime, formatNumber } from '#lib/format.ts';
 import { schedulingKeys } from '#lib/scheduling/query-keys.ts';
-import { StaffingDto } from '#lib/scheduling/staffing/staffing-dto.ts';
+import { StaffingDto } from '#lib/scheduling/staffing/schema.ts';
 import { TimeSeriesChart } from '../chart/time-series-chart.tsx';
 import { fetchJson } from '../data/fetch-json.ts';
 import { ProblemState } from '../state/problem-state.tsx';
@@ -61,7 +61,7 @@ export function StaffingCard({ orgId, runId }: StaffingCardProps) {
         <div className="mb-3 flex flex-wrap items-center justify-between gap-3">
           <Select
             label="Day"
-            className="min-w-48"
+            className="w-72 max-w-full"
             options={days.map((day) => ({ value: day.date, label: dayWords(day.date, day.changed) }))}
             value={shown.date}
             onValueChange={setDate}

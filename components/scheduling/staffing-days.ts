@@ -1,5 +1,5 @@
-import { addDays, startOfDayMs } from '#lib/scheduling/resolve-local-time.ts';
-import type { StaffingDto } from '#lib/scheduling/staffing/staffing-dto.ts';
+import { addDays, startOfDayMs } from '#lib/scheduling/resolve-local-time.shared.ts';
+import type { StaffingDto } from '#lib/scheduling/staffing/schema.ts';
 
 /** One business-unit date of a staffing curve. */
 export type StaffingDay = {

@@ -10,7 +10,7 @@ import { emptyRow, parseRow, type ParsedAssignment } from './parse-row.ts';
 import { NO_RULES } from './plan/check-week.ts';
 import { planChanges, type KnownAgent, type PlannedItem } from './plan/plan-changes.ts';
 import { AssignmentAction, type ShiftView } from './schema.ts';
-import { effectKey, overlap, startOf } from './shifts.ts';
+import { effectKey, overlap, startOf } from './shifts.shared.ts';
 
 const WEEK = '2026-03-09';
 const WEEK_MS = Date.parse(`${WEEK}T00:00:00Z`);

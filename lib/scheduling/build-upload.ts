@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import type { Models } from 'purecloud-platform-client-v2';
 import type { ActivityView, Effect, MarkerEffect, PlannedChange, ShiftEffect } from './schema.ts';
-import { effectKey } from './shifts.ts';
+import { effectKey } from './shifts.shared.ts';
 
 /** An item that is to be sent. */
 export type SendableItem = { readonly change: Pick<PlannedChange, 'effects'> };

@@ -1,5 +1,5 @@
 import type { Effect, EffectImage, MarkerEffect, MarkerView, PlannedChange, ShiftEffect, ShiftView } from './schema.ts';
-import { effectKey, isSameMarker, isSameShift, overlap, startOf } from './shifts.ts';
+import { effectKey, isSameMarker, isSameShift, overlap, startOf } from './shifts.shared.ts';
 
 /** An item that was sent, and what was there when it was planned. */
 export type ComparableItem = { readonly rowNumber: number; readonly change: PlannedChange };

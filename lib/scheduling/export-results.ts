@@ -4,9 +4,9 @@ import type { OrgContext } from '#lib/tenancy/org-context.ts';
 import { requirePermission } from '#lib/tenancy/permissions.ts';
 import { withOrg } from '#lib/tenancy/with-org.ts';
 import { runNotFound } from './get-run.ts';
-import { localDateTime } from './resolve-local-time.ts';
+import { localDateTime } from './resolve-local-time.shared.ts';
 import { MAX_ROWS, RunPlan, RunScope, type EffectImage, type RunItemDto, type RunSelector } from './schema.ts';
-import { isShift, startOf } from './shifts.ts';
+import { isShift, startOf } from './shifts.shared.ts';
 import { findItems, findRun } from './store.ts';
 import { toItemDto } from './to-dto.ts';
 

@@ -10,12 +10,16 @@ const USER_ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 /** 100,000 users; beyond it the page count in an answer is not believed. */
 const MAX_PAGES = 200;
 
+/** Ids that one listing of users takes (platform document §5.1), and for how many agents their names are looked up. */
+const IDS_PER_CALL = 100;
+const MAX_NAMED = 300;
+
 /** People by what a row may call them. */
 export type AgentsByKey = ReadonlyMap<string, readonly KnownAgent[]>;
 
 /**
- * Finds who is meant by the e-mail addresses and ids of a file, and in which management unit they are. Ids cost nothing
- * beyond the schedule that was read already; e-mail addresses cost the directory's pages, from the cache where somebody has
+ * Finds who is meant by the e-mail addresses and ids of a file, and in which management unit they are. Ids cost a call for each
+ * hundred, for their names, and none where there are many; e-mail addresses cost the directory's pages, from the cache where somebody has
  * read them lately; agents without a place in the schedule cost one call more.
  */
 export async function findAgents(
@@ -29,7 +33,7 @@ export async function findAgents(
     if (managementUnit) for (const { id } of agents) unitByUser.set(id, managementUnit.id);
   }
   const needsDirectory = [...keys].some((key) => !USER_ID.test(key));
-  const users = needsDirectory ? await readUsers(caller) : ok([]);
+  const users = needsDirectory ? await readUsers(caller) : await readNamed(caller, [...keys]);
   if (!users.ok) return users;
   const found = matchUsers(users.data, keys);
   const isMissing = [...keys].some((key) => USER_ID.test(key) && !unitByUser.has(key));
@@ -41,6 +45,24 @@ export async function findAgents(
     }
   }
   return ok(toAgents(keys, found, unitByUser));
+}
+
+/** Users by id where that takes a few calls; beyond that names are not worth what they would cost. */
+async function readNamed(caller: CountingCaller, ids: readonly string[]): Promise<Result<GenesysUser[], GatewayCode>> {
+  const users: GenesysUser[] = [];
+  if (ids.length > MAX_NAMED) return ok(users);
+  for (let from = 0; from < ids.length; from += IDS_PER_CALL) {
+    const page = {
+      ids: ids.slice(from, from + IDS_PER_CALL),
+      pageNumber: 1,
+      pageSize: IDS_PER_CALL,
+      state: 'any',
+    } as const;
+    const answer = await caller.call(usersList, page);
+    if (!answer.ok) return answer;
+    users.push(...answer.data.data.entities);
+  }
+  return ok(users);
 }
 
 async function readUsers(caller: CountingCaller): Promise<Result<GenesysUser[], GatewayCode>> {

@@ -4,7 +4,7 @@ import { ok, type Result } from '#lib/result.ts';
 import { gateway } from '#lib/runtime.ts';
 import type { OrgContext } from '#lib/tenancy/org-context.ts';
 import { requirePermission } from '#lib/tenancy/permissions.ts';
-import { addDays } from './resolve-local-time.ts';
+import { addDays } from './resolve-local-time.shared.ts';
 import type { ScheduleDto } from './schema.ts';
 
 /** Weeks offered before and after the present one. */

@@ -10,7 +10,7 @@ import { findAgents } from './find-agents.ts';
 import { planChanges, touchedAgents, type KnownAgent } from './plan/plan-changes.ts';
 import { readSurroundings } from './read-surroundings.ts';
 import { createCaller, readAgents, readSchedule, type CountingCaller, type WeekReading } from './read-week.ts';
-import { addDays } from './resolve-local-time.ts';
+import { addDays } from './resolve-local-time.shared.ts';
 import { findScheduleRules } from './schedule-rules.ts';
 import type { RunDto, RunScope } from './schema.ts';
 import type { StepDetail } from './run/journal-types.ts';

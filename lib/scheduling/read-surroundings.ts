@@ -3,9 +3,9 @@ import { ok, type Result } from '#lib/result.ts';
 import type { ParsedAssignment } from './parse-row.ts';
 import type { PlanningFacts } from './plan/plan-changes.ts';
 import { readPublished, type CountingCaller } from './read-week.ts';
-import { addDays, startOfDayMs } from './resolve-local-time.ts';
+import { addDays, startOfDayMs } from './resolve-local-time.shared.ts';
 import type { RunScope, ScheduleRules, ShiftView } from './schema.ts';
-import { startOf } from './shifts.ts';
+import { startOf } from './shifts.shared.ts';
 
 type Surroundings = Pick<PlanningFacts, 'copiedShiftsByAgent' | 'neighbourShiftsByAgent'>;
 

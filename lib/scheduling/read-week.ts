@@ -14,9 +14,9 @@ import {
   type ScheduleParams,
 } from '#lib/genesys/operations/wfm-schedules.ts';
 import { fail, ok, type Result } from '#lib/result.ts';
-import { addDays, startOfDayMs } from './resolve-local-time.ts';
+import { addDays, startOfDayMs } from './resolve-local-time.shared.ts';
 import type { ActivityView, MarkerView, RunScope, ShiftView } from './schema.ts';
-import { shiftOf, startOf } from './shifts.ts';
+import { shiftOf, startOf } from './shifts.shared.ts';
 
 /** Calls Genesys for one organisation and counts what it spends. */
 export type CountingCaller = {

@@ -8,7 +8,7 @@ import { listRuns } from './list-runs.ts';
 import { listRunItems } from './list-run-items.ts';
 import { pauseRun, resumeRun } from './pause-run.ts';
 import { previewRows } from './preview-run.ts';
-import { addDays } from './resolve-local-time.ts';
+import { addDays } from './resolve-local-time.shared.ts';
 import { retryFailed } from './retry-failed.ts';
 import { setScheduleRules } from './schedule-rules.ts';
 import { isFinal, type AssignmentRow, type RunDto } from './schema.ts';

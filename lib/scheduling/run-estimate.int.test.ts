@@ -8,7 +8,7 @@ import { useSimulatedGenesys } from '#scripts/test/simulated-genesys.ts';
 import { CSV_HEADING } from '#scripts/test/use-scheduling.ts';
 import { getRun } from './get-run.ts';
 import { previewRun } from './preview-run.ts';
-import { addDays } from './resolve-local-time.ts';
+import { addDays } from './resolve-local-time.shared.ts';
 import { startRun } from './start-run.ts';
 
 /** A minute of Genesys takes six seconds. */

@@ -9,7 +9,7 @@ import { listRunItems } from './list-run-items.ts';
 import { listRuns } from './list-runs.ts';
 import { listSchedules } from './list-schedules.ts';
 import { previewRun } from './preview-run.ts';
-import { addDays } from './resolve-local-time.ts';
+import { addDays } from './resolve-local-time.shared.ts';
 import { retryFailed } from './retry-failed.ts';
 import { isFinal, RunDto } from './schema.ts';
 import { getStaffing } from './staffing/get-staffing.ts';

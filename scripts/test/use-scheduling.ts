@@ -8,7 +8,7 @@ import { log } from '#lib/log.ts';
 import { closeRuntime } from '#lib/runtime.ts';
 import type { OrgContext } from '#lib/tenancy/org-context.ts';
 import { previewRun } from '#lib/scheduling/preview-run.ts';
-import { addDays } from '#lib/scheduling/resolve-local-time.ts';
+import { addDays } from '#lib/scheduling/resolve-local-time.shared.ts';
 import { createScheduleEvents } from '#lib/scheduling/run/schedule-events.ts';
 import type { RunDto } from '#lib/scheduling/schema.ts';
 import { startRun } from '#lib/scheduling/start-run.ts';

@@ -57,6 +57,7 @@ const activityCode = z.object({
   category: orNull(z.string()),
   lengthInMinutes: orNull(z.number()),
   countsAsPaidTime: orNull(z.boolean()),
+  style: orNull(z.object({ backgroundColor: orNull(z.string()) })),
 });
 
 /** A kind of activity; default codes have short ids such as `0` for on-queue work (platform document §6.1). */

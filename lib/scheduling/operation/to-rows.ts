@@ -1,5 +1,5 @@
 import { emptyRow } from '../parse-row.ts';
-import { addDays } from '../resolve-local-time.ts';
+import { addDays } from '../resolve-local-time.shared.ts';
 import type { AssignmentRow } from '../schema.ts';
 import type { AgentOperation } from './schema.ts';
 

@@ -1,8 +1,8 @@
 import { Temporal } from 'temporal-polyfill';
 import type { RowProblem } from '../parse-row.ts';
-import { resolveLocalTime } from '../resolve-local-time.ts';
+import { resolveLocalTime } from '../resolve-local-time.shared.ts';
 import type { ShiftView } from '../schema.ts';
-import { endOf, isSameShift, moveShift, putActivity, shiftOf, startOf } from '../shifts.ts';
+import { endOf, isSameShift, moveShift, putActivity, shiftOf, startOf } from '../shifts.shared.ts';
 import { meantShift, noShift, type Pairing } from './pair-day.ts';
 import type { PlanningFacts } from './plan-changes.ts';
 import { inGap, outsideWeek, problemOf, type ResolvedChange } from './resolve-change.ts';

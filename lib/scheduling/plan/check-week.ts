@@ -1,6 +1,6 @@
-import { localDateTime, startOfDayMs, addDays } from '../resolve-local-time.ts';
+import { localDateTime, startOfDayMs, addDays } from '../resolve-local-time.shared.ts';
 import type { ScheduleRules, ShiftView } from '../schema.ts';
-import { endOf, isSameShift, overlap, startOf } from '../shifts.ts';
+import { endOf, isSameShift, overlap, startOf } from '../shifts.shared.ts';
 import type { PlanningFacts } from './plan-changes.ts';
 import type { WorkingShift, WorkingWeek } from './working-week.ts';
 
@@ -160,5 +160,5 @@ export const NO_RULES: ScheduleRules = {
   minRestMinutes: null,
   maxShiftMinutes: null,
   maxWeekMinutes: null,
-  severity: 'block',
+  severity: 'warn',
 };

@@ -1,5 +1,5 @@
 import type { RowProblem } from '../parse-row.ts';
-import { startOf } from '../shifts.ts';
+import { startOf } from '../shifts.shared.ts';
 import { problemOf, type ResolvedChange } from './resolve-change.ts';
 import type { WorkingShift } from './working-week.ts';
 

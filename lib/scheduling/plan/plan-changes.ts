@@ -1,7 +1,7 @@
 import type { GenesysActivityCode } from '#lib/genesys/operations/wfm.ts';
 import type { ParsedAssignment, RowProblem } from '../parse-row.ts';
 import type { ChangeKind, Effect, ItemState, MarkerView, PlannedChange, ScheduleRules, ShiftView } from '../schema.ts';
-import { isSameMarker, isSameShift } from '../shifts.ts';
+import { isSameMarker, isSameShift } from '../shifts.shared.ts';
 import { applyChange, type Applied } from './apply-change.ts';
 import { checkWeek } from './check-week.ts';
 import { pairDay, type Pairing } from './pair-day.ts';
@@ -18,13 +18,16 @@ export type KnownAgent = {
   readonly managementUnitId: string | null;
 };
 
+/** What the planner reads of an activity code. */
+export type PlannableCode = Pick<GenesysActivityCode, 'id' | 'name' | 'active' | 'defaultCode' | 'category'>;
+
 /** What the planner knows of the business unit and the week. */
 export type PlanningFacts = {
   readonly timeZone: string;
   /** First and, exclusive, last date of the schedule. */
   readonly firstDate: string;
   readonly endDate: string;
-  readonly activityCodes: readonly GenesysActivityCode[];
+  readonly activityCodes: readonly PlannableCode[];
   /** People by what a row may call them: id or e-mail, lower case. Several under one name are ambiguous. */
   readonly agentsByKey: ReadonlyMap<string, readonly KnownAgent[]>;
   /** Shifts of the touched agents now, ordered by start. */

@@ -1,9 +1,8 @@
-import type { GenesysActivityCode } from '#lib/genesys/operations/wfm.ts';
 import type { ParsedAssignment, RowProblem } from '../parse-row.ts';
-import { addDays, resolveLocalTime, startOfDayMs } from '../resolve-local-time.ts';
+import { addDays, resolveLocalTime, startOfDayMs } from '../resolve-local-time.shared.ts';
 import type { ActivityView, MarkerView, ShiftView } from '../schema.ts';
-import { shiftOf } from '../shifts.ts';
-import type { KnownAgent, PlanningFacts } from './plan-changes.ts';
+import { shiftOf } from '../shifts.shared.ts';
+import type { KnownAgent, PlannableCode, PlanningFacts } from './plan-changes.ts';
 
 /** A person with a place in the business unit. */
 export type PlacedAgent = KnownAgent & { readonly managementUnitId: string };
@@ -182,14 +181,14 @@ function unknownActivity(parsed: ParsedAssignment, usual: string, facts: Plannin
 }
 
 /** By id, else by name whatever its case; the category's default when nothing is said. Inactive codes cannot be scheduled. */
-function findActivityCode(wanted: string, codes: readonly GenesysActivityCode[], usual: string) {
+function findActivityCode(wanted: string, codes: readonly PlannableCode[], usual: string) {
   const usable = codes.filter((code) => code.active !== false);
   if (wanted === '') return usable.find((code) => code.defaultCode === true && code.category === usual);
   const name = wanted.toLowerCase();
   return usable.find((code) => code.id === wanted) ?? usable.find((code) => code.name?.toLowerCase() === name);
 }
 
-function activityNames(codes: readonly GenesysActivityCode[]): string {
+function activityNames(codes: readonly PlannableCode[]): string {
   const names = codes.filter((code) => code.active !== false).map((code) => code.name ?? code.id);
   return names.length > 12 ? `${names.slice(0, 12).join(', ')}, …` : names.join(', ');
 }

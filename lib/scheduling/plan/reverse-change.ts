@@ -1,7 +1,7 @@
 import type { Recheck } from '../compare-read-back.ts';
 import { reasonInWords } from '../run/words.ts';
 import type { ChangeKind, Effect, EffectImage, PlannedChange } from '../schema.ts';
-import { endOf, isShift } from '../shifts.ts';
+import { endOf, isShift } from '../shifts.shared.ts';
 import { dayOfMarkerIsOver } from './past-day.ts';
 import type { PlannedItem } from './plan-changes.ts';
 

@@ -1,5 +1,5 @@
 import type { MarkerView, ShiftView } from '../schema.ts';
-import { startOf } from '../shifts.ts';
+import { startOf } from '../shifts.shared.ts';
 import type { Day, PlacedAgent } from './resolve-change.ts';
 
 /** A shift while rows are applied to it one after the other. */

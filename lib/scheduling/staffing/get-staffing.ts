@@ -17,11 +17,11 @@ import {
   readSchedule,
   type CountingCaller,
 } from '../read-week.ts';
-import { addDays, startOfDayMs } from '../resolve-local-time.ts';
+import { addDays, startOfDayMs } from '../resolve-local-time.shared.ts';
 import { MAX_ROWS, PlannedChange, RunScope, type RunSelector, type ShiftView } from '../schema.ts';
 import { findItems, findRun } from '../store.ts';
 import { headcount, INTERVAL_MINUTES, withEffects } from './headcount.ts';
-import type { StaffingDto } from './staffing-dto.ts';
+import type { StaffingDto } from './schema.ts';
 
 /** Why the effect cannot be shown. */
 export type GetStaffingCode = GatewayCode | 'not_found';

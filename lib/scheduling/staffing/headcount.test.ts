@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Effect, ShiftView } from '../schema.ts';
-import { shiftOf } from '../shifts.ts';
+import { shiftOf } from '../shifts.shared.ts';
 import { headcount, withEffects } from './headcount.ts';
 
 const START_MS = Date.parse('2026-03-09T00:00:00Z');

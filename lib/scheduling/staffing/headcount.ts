@@ -1,5 +1,5 @@
 import type { Effect, ShiftView } from '../schema.ts';
-import { effectKey, endOf, startOf } from '../shifts.ts';
+import { effectKey, endOf, startOf } from '../shifts.shared.ts';
 
 /** Length of an interval of Genesys' headcount forecasts (platform document §6.3). */
 export const INTERVAL_MINUTES = 15;

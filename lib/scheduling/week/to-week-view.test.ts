@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import type { GenesysActivityCode } from '#lib/genesys/operations/wfm.ts';
 import { activityColour } from './activity-colour.ts';
 import { ACTIVITY_CATEGORIES } from './schema.ts';
-import { byName, toActivityCodes, toWeekAgent, toWeekDays, type StyledActivityCode } from './to-week-view.ts';
+import { byName, toActivityCodes, toWeekAgent, toWeekDays } from './to-week-view.ts';
 
-const code = (id: string, more: Partial<StyledActivityCode> = {}): StyledActivityCode => ({
+const code = (id: string, more: Partial<GenesysActivityCode> = {}): GenesysActivityCode => ({
   id,
   name: `Code ${id}`,
   active: true,
@@ -11,6 +12,7 @@ const code = (id: string, more: Partial<StyledActivityCode> = {}): StyledActivit
   category: 'Meeting',
   lengthInMinutes: 30,
   countsAsPaidTime: true,
+  style: null,
   ...more,
 });
 

@@ -1,13 +1,8 @@
 import type { GenesysActivityCode } from '#lib/genesys/operations/wfm.ts';
-import { addDays, startOfDayMs } from '../resolve-local-time.ts';
+import { addDays, startOfDayMs } from '../resolve-local-time.shared.ts';
 import type { ActivityView, MarkerView, ShiftView } from '../schema.ts';
 import { activityColour } from './activity-colour.ts';
 import { ACTIVITY_CATEGORIES, type ActivityCodeView, type WeekAgent, type WeekDay } from './schema.ts';
-
-/** An activity code as read; `style` is there where Genesys Cloud sends the colour a customer chose. */
-export type StyledActivityCode = GenesysActivityCode & {
-  readonly style?: { readonly backgroundColor?: string | null } | null;
-};
 
 /** The days of a schedule from its first date on, in the business unit's zone. */
 export function toWeekDays(timeZone: string, firstDate: string, weekCount: number): WeekDay[] {
@@ -18,7 +13,7 @@ export function toWeekDays(timeZone: string, firstDate: string, weekCount: numbe
 }
 
 /** Activity codes to draw and to choose from, active ones first, then by name. */
-export function toActivityCodes(codes: readonly StyledActivityCode[]): ActivityCodeView[] {
+export function toActivityCodes(codes: readonly GenesysActivityCode[]): ActivityCodeView[] {
   const views = codes.map((code): ActivityCodeView => {
     const category = ACTIVITY_CATEGORIES.find((known) => known === code.category) ?? null;
     return {

@@ -4,7 +4,7 @@ import type { GenesysActivityCode } from '#lib/genesys/operations/wfm.ts';
 import { planChanges, type PlanningFacts } from '../plan/plan-changes.ts';
 import { understand } from '../preview-run.ts';
 import type { AssignmentRow, ShiftView } from '../schema.ts';
-import { effectKey } from '../shifts.ts';
+import { effectKey } from '../shifts.shared.ts';
 import type { WeekView } from './schema.ts';
 import { mergePieces, MINUTE_MS, shapeOf, type ShiftShape } from './shift-shape.shared.ts';
 import { toWeekDays } from './to-week-view.ts';
@@ -383,6 +383,7 @@ const code = (id: string, category: string): GenesysActivityCode => ({
   defaultCode: true,
   lengthInMinutes: null,
   countsAsPaidTime: null,
+  style: null,
 });
 
 const FACTS: PlanningFacts = {

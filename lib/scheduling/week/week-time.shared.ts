@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
-import { resolveLocalTime } from '../resolve-local-time.ts';
+import { resolveLocalTime } from '../resolve-local-time.shared.ts';
 import type { WeekDay } from './schema.ts';
 import { MINUTE_MS } from './shift-shape.shared.ts';
 
