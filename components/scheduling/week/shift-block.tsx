@@ -84,16 +84,16 @@ function PieceStrip({ shift, widthPx, codes }: { shift: WeekShift; widthPx: numb
           <span
             key={piece.startMs}
             data-fill
-            className="absolute inset-y-0 overflow-hidden border-r border-page px-0.5 text-[0.6875rem] leading-5 whitespace-nowrap"
+            // Drawn, not text: the name of the block says the activities in full.
+            data-label={pieceLabel(piece, share * widthPx, codes)}
+            className="absolute inset-y-0 overflow-hidden border-r border-page px-0.5 text-[0.6875rem] leading-5 whitespace-nowrap before:content-[attr(data-label)]"
             style={{
               left: `${((piece.startMs - shift.startMs) / lengthMs) * 100}%`,
               width: `${share * 100}%`,
               background: colour,
               color: textOn(colour),
             }}
-          >
-            {pieceLabel(piece, share * widthPx, codes)}
-          </span>
+          />
         );
       })}
     </span>

@@ -33,6 +33,10 @@ export function WeekList({ label, week, rows, day, codes, onOpen, canEdit, apiRe
     count: rows.length,
     getScrollElement: () => scrollRef.current,
     estimateSize: () => ASSUMED_ROW_PX,
+    // Behind an editor in full width a row has no height; it keeps the one it had, or nothing would ever be drawn again.
+    measureElement: (element, _entry, list) =>
+      element.getBoundingClientRect().height ||
+      (list.measurementsCache[Number(element.getAttribute('data-index'))]?.size ?? ASSUMED_ROW_PX),
     getItemKey: (index) => rows[index]?.agent.id ?? index,
     overscan: 6,
     initialRect: { width: 0, height: 640 },
