@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import os from 'node:os';
+import path from 'node:path';
 import type { BenchJob, BenchRow } from './job.ts';
 import { readOptions, USAGE } from './options.ts';
 import type { BenchOptions } from './options.ts';
@@ -54,6 +55,12 @@ async function robust({ cases, parallel, strategies, logDirectory }: BenchOption
 const loadNow = () => (os.loadavg()[0] ?? 0).toFixed(1);
 const progress = (text: string) => process.stderr.write(`  ${text}\n`);
 
+/** Of several questions each has a plot of its own: `plot-B1.svg` beside `plot.svg`. */
+function plotFileOf(file: string, { id }: Scenario, { questions }: BenchOptions): string {
+  const { dir, name, ext } = path.parse(file);
+  return questions.length === 1 ? file : path.join(dir, `${name}-${id}${ext}`);
+}
+
 /** What the figures were measured on. */
 function machineLine(): string {
   const cpus = os.cpus();
@@ -93,6 +100,9 @@ async function compare(scenario: Scenario, options: BenchOptions): Promise<reado
   const plotted =
     options.plotFile === null ? [] : rows.filter(({ variant, seed }) => variant === variants[0]?.name && seed === 1);
   if (options.plotFile !== null && plotted.length > 0)
-    fs.writeFileSync(options.plotFile, curvesSvg(plotted, `${scenario.title}, ${plotted[0]?.variant ?? ''}`));
+    fs.writeFileSync(
+      plotFileOf(options.plotFile, scenario, options),
+      curvesSvg(plotted, `${scenario.title}, ${plotted[0]?.variant ?? ''}`),
+    );
   return rows;
 }

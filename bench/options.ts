@@ -30,7 +30,7 @@ export type BenchOptions = {
   readonly variant: string | null;
   /** Simulated seconds per real second, where it is not the scenario's own. */
   readonly timeScale: number | null;
-  /** Where the plot of the first variant's first seed goes. */
+  /** Where the plot of the first variant's first seed goes; of several questions each adds its id to the name. */
   readonly plotFile: string | null;
   /** Folder for the server's request log of every run. */
   readonly logDirectory: string | null;
