@@ -29,6 +29,7 @@ import { usersGet, usersList, usersMe } from '#lib/genesys/operations/users.ts';
 import {
   wfmAgentSchedulesQuery,
   wfmAgentSchedulesSearch,
+  wfmHeadcountForecast,
   wfmScheduleGet,
   wfmSchedulesList,
   wfmUpdate,
@@ -79,6 +80,7 @@ export const FEATURES: readonly Feature[] = [
       wfmScheduleGet,
       wfmAgentSchedulesQuery,
       wfmAgentSchedulesSearch,
+      wfmHeadcountForecast,
       wfmUpdateUploadUrl,
       wfmUpdate,
     ],
