@@ -16,6 +16,7 @@ const ORG_TABLES = [
   'run_items',
   'run_steps',
   'runs',
+  'schedule_rule_sets',
   'sessions',
   'throttle_events',
   'usage_minutes',
@@ -75,6 +76,7 @@ async function seed(orgId: string, partnerId: string, environmentId = 'env'): Pr
       [orgId, randomUUID()],
     ],
     [`INSERT INTO learned_limits VALUES ($1, 'token', 'observed', 120, 60000, now())`, [orgId]],
+    [`INSERT INTO schedule_rule_sets (org_id, updated_by_name) VALUES ($1, 'Name')`, [orgId]],
     [
       `INSERT INTO host_limits VALUES ($1, 'https://api.example', 'observed', 6000, 60000, now()) ON CONFLICT DO NOTHING`,
       [environmentId],
