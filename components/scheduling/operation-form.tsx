@@ -19,6 +19,7 @@ import { OperationFields } from './operation-fields.tsx';
 import { EMPTY_OPERATION, operationOf, whoOf, type OperationDraft } from './operation-words.ts';
 import { problemWords } from './problem-words.ts';
 import { ScheduleChoice } from './schedule-choice.tsx';
+import { UnitsProblem } from './units-problem.tsx';
 import { useScheduleChoice } from './use-schedule-choice.ts';
 
 /** Props of {@link OperationForm}. */
@@ -51,15 +52,7 @@ export function OperationForm({ orgId, onPreviewed }: OperationFormProps) {
     onSuccess: onPreviewed,
   });
   if (units.isError) {
-    return (
-      <ProblemState
-        error={units.error}
-        action="see the business units"
-        title="The business units could not be read."
-        onRetry={() => void units.refetch()}
-        isRetrying={units.isFetching}
-      />
-    );
+    return <UnitsProblem units={units} />;
   }
   const who = whoOf(draft);
   const operation = operationOf(draft);

@@ -3,13 +3,13 @@
 import { useState } from 'react';
 import { formatBytes } from '#lib/format.ts';
 import type { RunDto, ScheduleDto } from '#lib/scheduling/schema.ts';
-import { ProblemState } from '../state/problem-state.tsx';
 import { Banner } from '../ui/banner.tsx';
 import { Button } from '../ui/button.tsx';
 import { Progress } from '../ui/progress.tsx';
 import { AssignmentsCard, type Source } from './assignments-card.tsx';
 import { isFileProblem, problemWords } from './problem-words.ts';
 import { ScheduleChoice } from './schedule-choice.tsx';
+import { UnitsProblem } from './units-problem.tsx';
 import { usePasteReading } from './use-paste-reading.ts';
 import { usePreviewUpload } from './use-preview-upload.ts';
 import { useScheduleChoice } from './use-schedule-choice.ts';
@@ -25,15 +25,7 @@ export function SourceForm({ orgId, onPreviewed }: SourceFormProps) {
   const reading = usePasteReading(source.text);
   const { upload, sent } = usePreviewUpload(onPreviewed);
   if (units.isError) {
-    return (
-      <ProblemState
-        error={units.error}
-        action="see the business units"
-        title="The business units could not be read."
-        onRetry={() => void units.refetch()}
-        isRetrying={units.isFetching}
-      />
-    );
+    return <UnitsProblem units={units} />;
   }
   const isRefused = reading !== null && 'refusal' in reading;
   const hasSource = source.file !== null || (source.text.trim() !== '' && !isRefused);

@@ -1,4 +1,4 @@
-import { addDays, startOfDayMs } from '#lib/scheduling/resolve-local-time.shared.ts';
+import { addDays, localParts, startOfDayMs } from '#lib/scheduling/resolve-local-time.shared.ts';
 import type { StaffingDto } from '#lib/scheduling/staffing/schema.ts';
 
 /** One business-unit date of a staffing curve. */
@@ -23,7 +23,7 @@ export function intervalsOfDays({
 }: StaffingDto): StaffingDay[] {
   const stepMs = intervalMinutes * 60_000;
   const days: StaffingDay[] = [];
-  for (let date = new Intl.DateTimeFormat('en-CA', { timeZone }).format(startMs), from = 0; from < before.length;) {
+  for (let date = localParts(timeZone, startMs).date, from = 0; from < before.length;) {
     const next = addDays(date, 1);
     const to = Math.min(Math.round((startOfDayMs(timeZone, next) - startMs) / stepMs), before.length);
     const own = { before: before.slice(from, to), after: after.slice(from, to) };

@@ -4,26 +4,33 @@ import { schedulingKeys } from '#lib/scheduling/query-keys.ts';
 import { BusinessUnitDto, ScheduleDto } from '#lib/scheduling/schema.ts';
 import { fetchJson } from '../data/fetch-json.ts';
 
-/** The choice of a business unit's schedule; the only business unit is chosen by itself. */
-export function useScheduleChoice(orgId: string) {
-  const [unitId, setUnitId] = useState<string | null>(null);
-  const [scheduleId, setScheduleId] = useState<string | null>(null);
+/** Business units and the schedules of the wanted one to choose from; the only business unit is chosen by itself. */
+export function useUnitSchedules(orgId: string, wantedUnitId: string | null, isEnabled = true) {
   const units = useQuery({
     queryKey: schedulingKeys.businessUnits(orgId),
     queryFn: ({ signal }) => fetchJson('/api/scheduling/business-units', { schema: BusinessUnitDto.array(), signal }),
+    enabled: isEnabled,
   });
-  const chosenUnit = unitId ?? (units.data?.length === 1 ? (units.data[0]?.id ?? null) : null);
+  const unitId = wantedUnitId ?? (units.data?.length === 1 ? (units.data[0]?.id ?? null) : null);
   const schedules = useQuery({
-    queryKey: schedulingKeys.schedules(orgId, chosenUnit ?? ''),
+    queryKey: schedulingKeys.schedules(orgId, unitId ?? ''),
     queryFn: ({ signal }) =>
-      fetchJson(`/api/scheduling/business-units/${chosenUnit}/schedules`, { schema: ScheduleDto.array(), signal }),
-    enabled: chosenUnit !== null,
+      fetchJson(`/api/scheduling/business-units/${unitId}/schedules`, { schema: ScheduleDto.array(), signal }),
+    enabled: isEnabled && unitId !== null,
   });
+  return { units, unitId, schedules };
+}
+
+/** The choice of a business unit's schedule in a form. */
+export function useScheduleChoice(orgId: string) {
+  const [wantedUnitId, setWantedUnitId] = useState<string | null>(null);
+  const [scheduleId, setScheduleId] = useState<string | null>(null);
+  const { units, unitId, schedules } = useUnitSchedules(orgId, wantedUnitId);
   return {
     units,
-    unitId: chosenUnit,
+    unitId,
     onUnitChange: (value: string) => {
-      setUnitId(value);
+      setWantedUnitId(value);
       setScheduleId(null);
     },
     schedules,

@@ -2,13 +2,11 @@
 
 import { useState } from 'react';
 import { Dialog } from '../ui/dialog.tsx';
-import { Kbd } from '../ui/kbd.tsx';
+import { KeyList, type KeyRow } from '../ui/key-list.tsx';
 import { Switch } from '../ui/switch.tsx';
 import { useShortcut, useShortcutsSetting } from '../ui/use-shortcuts.ts';
 
-type ShortcutRow = { keys: readonly string[]; does: string };
-
-const ROWS: readonly ShortcutRow[] = [
+const ROWS: readonly KeyRow[] = [
   { keys: ['/'], does: 'Go to the search' },
   { keys: ['?'], does: 'Show these shortcuts' },
   { keys: ['Esc'], does: 'Close, or go one level up' },
@@ -26,18 +24,9 @@ export function useShortcutsDialog() {
   useShortcut('?', () => setIsOpen(true));
   const dialog = (
     <Dialog isOpen={isOpen} onOpenChange={setIsOpen} title="Keyboard shortcuts">
-      <dl className="mb-4 grid grid-cols-[auto_1fr] items-center gap-x-6 gap-y-2">
-        {ROWS.map((row) => (
-          <div key={row.does} className="contents">
-            <dt className="flex flex-wrap gap-1">
-              {row.keys.map((key) => (
-                <Kbd key={key}>{key}</Kbd>
-              ))}
-            </dt>
-            <dd>{row.does}</dd>
-          </div>
-        ))}
-      </dl>
+      <div className="mb-4">
+        <KeyList rows={ROWS} />
+      </div>
       <Switch
         label="Single-character shortcuts"
         help="Turn off if speech input or another tool sets them off. Arrows, Enter and Esc always work."

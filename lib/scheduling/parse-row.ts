@@ -1,4 +1,4 @@
-import { AssignmentAction, type AssignmentRow } from './schema.ts';
+import { AssignmentAction, MAX_SHIFT_MINUTES, type AssignmentRow } from './schema.ts';
 
 /** How long a shift is: minutes, or until a time of day (the next day's when not after the start). */
 export type AssignmentLength =
@@ -38,7 +38,6 @@ export type RowProblem = {
   readonly fix: string;
 };
 
-const MAX_SHIFT_MINUTES = 36 * 60;
 const MAX_SHIFT_BY_MINUTES = 7 * 24 * 60;
 const MAX_DAY_OFF_MINUTES = 24 * 60;
 

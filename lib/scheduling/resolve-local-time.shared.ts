@@ -30,8 +30,14 @@ export function addDays(date: string, days: number): string {
   return Temporal.PlainDate.from(date).add({ days }).toString();
 }
 
+/** Date (`yyyy-MM-dd`) and time (`HH:mm`) of an instant in a zone. */
+export function localParts(timeZone: string, epochMs: number): { readonly date: string; readonly time: string } {
+  const zoned = Temporal.Instant.fromEpochMilliseconds(epochMs).toZonedDateTimeISO(timeZone);
+  return { date: zoned.toPlainDate().toString(), time: zoned.toPlainTime().toString({ smallestUnit: 'minute' }) };
+}
+
 /** Date and time of an instant in a zone, for sentences: `2026-03-09 09:00`. */
 export function localDateTime(timeZone: string, epochMs: number): string {
-  const zoned = Temporal.Instant.fromEpochMilliseconds(epochMs).toZonedDateTimeISO(timeZone);
-  return `${zoned.toPlainDate().toString()} ${zoned.toPlainTime().toString({ smallestUnit: 'minute' })}`;
+  const { date, time } = localParts(timeZone, epochMs);
+  return `${date} ${time}`;
 }

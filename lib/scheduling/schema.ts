@@ -49,6 +49,9 @@ export const AssignmentAction = z.enum([
 ]);
 export type AssignmentAction = z.infer<typeof AssignmentAction>;
 
+/** Longest shift that can be assigned, in minutes. */
+export const MAX_SHIFT_MINUTES = 36 * 60;
+
 /** Most characters of one cell. */
 export const MAX_CELL_LENGTH = 2_000;
 

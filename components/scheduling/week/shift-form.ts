@@ -1,6 +1,8 @@
 import type { WeekEdit, WeekShift } from '#lib/scheduling/week/week-edits.shared.ts';
 import { mainKind, MINUTE_MS, paintsBetween, plainShape, resize } from '#lib/scheduling/week/shift-shape.shared.ts';
-import { instantOf, isSayable, localParts, MAX_SHIFT_MINUTES } from '#lib/scheduling/week/week-time.shared.ts';
+import { localParts } from '#lib/scheduling/resolve-local-time.shared.ts';
+import { MAX_SHIFT_MINUTES } from '#lib/scheduling/schema.ts';
+import { instantOf, isSayable } from '#lib/scheduling/week/week-time.shared.ts';
 
 /** A part of the shift as it is edited. `offsetMinutes` counts from the shift's start; null while it cannot be read. */
 export type PartFields = {

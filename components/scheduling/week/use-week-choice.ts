@@ -3,7 +3,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { parseAsInteger, parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs';
 import { schedulingKeys } from '#lib/scheduling/query-keys.ts';
-import { BusinessUnitDto, ScheduleDto } from '#lib/scheduling/schema.ts';
 import { WeekView } from '#lib/scheduling/week/schema.ts';
 import { fetchJson, HttpProblem } from '../../data/fetch-json.ts';
 
@@ -33,23 +32,6 @@ export function useWeekUrl() {
 /** What {@link useWeekUrl} holds, and its setter. */
 export type WeekUrl = ReturnType<typeof useWeekUrl>[0];
 export type SetWeekUrl = ReturnType<typeof useWeekUrl>[1];
-
-/** Business units and schedules to choose from; the only business unit is chosen by itself. */
-export function useWeekChoice(orgId: string, url: WeekUrl, isInstalled: boolean) {
-  const units = useQuery({
-    queryKey: schedulingKeys.businessUnits(orgId),
-    queryFn: ({ signal }) => fetchJson('/api/scheduling/business-units', { schema: BusinessUnitDto.array(), signal }),
-    enabled: isInstalled,
-  });
-  const unitId = url.unit ?? (units.data?.length === 1 ? (units.data[0]?.id ?? null) : null);
-  const schedules = useQuery({
-    queryKey: schedulingKeys.schedules(orgId, unitId ?? ''),
-    queryFn: ({ signal }) =>
-      fetchJson(`/api/scheduling/business-units/${unitId}/schedules`, { schema: ScheduleDto.array(), signal }),
-    enabled: isInstalled && unitId !== null,
-  });
-  return { units, unitId, schedules };
-}
 
 /** The chosen week as it is in Genesys Cloud. Read again on demand only: nothing moves under somebody who edits. */
 export function useWeek(orgId: string, unitId: string | null, url: WeekUrl) {

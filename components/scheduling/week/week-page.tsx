@@ -22,7 +22,9 @@ import { SkeletonText } from '../../ui/skeleton.tsx';
 import { problemWords } from '../problem-words.ts';
 import { ScheduleChoice } from '../schedule-choice.tsx';
 import { useLeaveGuard } from './use-leave-guard.ts';
-import { useWeek, useWeekChoice, useWeekUrl, type SetWeekUrl, type WeekUrl } from './use-week-choice.ts';
+import { UnitsProblem } from '../units-problem.tsx';
+import { useUnitSchedules } from '../use-schedule-choice.ts';
+import { useWeek, useWeekUrl, type SetWeekUrl, type WeekUrl } from './use-week-choice.ts';
 import { useWeekEdits } from './use-week-edits.ts';
 import { WeekEditor } from './week-editor.tsx';
 import { WeekNotes } from './week-notes.tsx';
@@ -43,20 +45,14 @@ const ANOTHER_WEEK = { group: null, only: null, day: null } as const;
 /** A business unit's week on screen: shifts are changed here, previewed as a run, and sent from there. */
 export function WeekPage({ organisation, isInstalled, canRun, canInstall }: WeekPageProps) {
   const [url, setUrl] = useWeekUrl();
-  const choice = useWeekChoice(organisation.id, url, isInstalled);
+  const choice = useUnitSchedules(organisation.id, url.unit, isInstalled);
   const week = useWeek(organisation.id, isInstalled ? choice.unitId : null, url);
   if (!isInstalled) return <NotInstalledState canInstall={canInstall} organisationName={organisation.name} />;
   if (choice.units.isError) {
     return (
       <>
         <PageHeader title={TITLE} back={BACK} />
-        <ProblemState
-          error={choice.units.error}
-          action="see the business units"
-          title="The business units could not be read."
-          onRetry={() => void choice.units.refetch()}
-          isRetrying={choice.units.isFetching}
-        />
+        <UnitsProblem units={choice.units} />
       </>
     );
   }

@@ -1,9 +1,9 @@
 'use client';
 
 import { Dialog } from '../../ui/dialog.tsx';
-import { Kbd } from '../../ui/kbd.tsx';
+import { KeyList, type KeyRow } from '../../ui/key-list.tsx';
 
-const ROWS: readonly { keys: readonly string[]; does: string }[] = [
+const ROWS: readonly KeyRow[] = [
   { keys: ['←', '→'], does: 'Move to the previous or next shift or day' },
   { keys: ['↑', '↓', 'Page Up', 'Page Down'], does: 'Move between agents' },
   { keys: ['Home', 'End'], does: 'First or last day; with Ctrl or ⌘ the first or last agent' },
@@ -25,18 +25,7 @@ export type WeekShortcutsProps = { isOpen: boolean; onOpenChange: (isOpen: boole
 export function WeekShortcuts({ isOpen, onOpenChange }: WeekShortcutsProps) {
   return (
     <Dialog isOpen={isOpen} onOpenChange={onOpenChange} title="Keys of the week grid" size="md">
-      <dl className="grid grid-cols-[auto_1fr] items-center gap-x-6 gap-y-2">
-        {ROWS.map((row) => (
-          <div key={row.does} className="contents">
-            <dt className="flex flex-wrap gap-1">
-              {row.keys.map((key) => (
-                <Kbd key={key}>{key}</Kbd>
-              ))}
-            </dt>
-            <dd>{row.does}</dd>
-          </div>
-        ))}
-      </dl>
+      <KeyList rows={ROWS} />
     </Dialog>
   );
 }

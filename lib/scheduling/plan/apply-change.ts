@@ -1,6 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
 import type { RowProblem } from '../parse-row.ts';
-import { resolveLocalTime } from '../resolve-local-time.shared.ts';
+import { localParts, resolveLocalTime } from '../resolve-local-time.shared.ts';
 import type { ShiftView } from '../schema.ts';
 import { endOf, isSameShift, moveShift, putActivity, shiftOf, startOf } from '../shifts.shared.ts';
 import { meantShift, noShift, type Pairing } from './pair-day.ts';
@@ -34,7 +34,7 @@ export function applyChange(
     return problemOf(parsed, 'in_past', 'The whole shift is in the past', 'Remove the row, or change its date');
   }
   for (const { next } of going) {
-    const date = next === null ? null : localDate(startOf(next), facts.timeZone);
+    const date = next === null ? null : localParts(facts.timeZone, startOf(next)).date;
     if (date !== null && (date < facts.firstDate || date >= facts.endDate)) return outsideWeek(parsed, date, facts);
   }
   return write(change, week, going, noteOf(change, steps.length - going.length, going));
@@ -209,8 +209,4 @@ function noteOf(change: ResolvedChange, leftAlone: number, steps: readonly Step[
     return `The shift had ${lost.shift.before.activities.length} activities; one takes their place`;
   }
   return null;
-}
-
-function localDate(epochMs: number, timeZone: string): string {
-  return Temporal.Instant.fromEpochMilliseconds(epochMs).toZonedDateTimeISO(timeZone).toPlainDate().toString();
 }

@@ -1,6 +1,6 @@
 import type { ParsedAssignment, RowProblem } from '../parse-row.ts';
 import { addDays, resolveLocalTime, startOfDayMs } from '../resolve-local-time.shared.ts';
-import type { ActivityView, MarkerView, ShiftView } from '../schema.ts';
+import { MAX_SHIFT_MINUTES, type ActivityView, type MarkerView, type ShiftView } from '../schema.ts';
 import { shiftOf } from '../shifts.shared.ts';
 import type { KnownAgent, PlannableCode, PlanningFacts } from './plan-changes.ts';
 
@@ -32,7 +32,6 @@ export type ResolvedChange = {
 };
 
 const MINUTE_MS = 60_000;
-const MAX_SHIFT_MS = 36 * 60 * MINUTE_MS;
 const DAY_OFF_MINUTES = 480;
 
 /** Looks up agents and activity and works out the instants of one row, or says what is wrong with it. */
@@ -104,7 +103,7 @@ function withActivity(base: ResolvedChange, { startMs, endMs }: Times, facts: Pl
   const { parsed } = base;
   const code = findActivityCode(parsed.activity, facts.activityCodes, 'OnQueueWork');
   if (!code) return unknownActivity(parsed, 'On Queue', facts);
-  if (startMs === null || endMs === null || endMs - startMs > MAX_SHIFT_MS) {
+  if (startMs === null || endMs === null || endMs - startMs > MAX_SHIFT_MINUTES * MINUTE_MS) {
     return problemOf(parsed, 'bad_length', 'The shift is longer than 36 hours', 'Write a shorter length');
   }
   const activity: ActivityView = {

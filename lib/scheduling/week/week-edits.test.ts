@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import type { GenesysActivityCode } from '#lib/genesys/operations/wfm.ts';
 import { planChanges, type PlanningFacts } from '../plan/plan-changes.ts';
 import { understand } from '../preview-run.ts';
-import type { AssignmentRow, ShiftView } from '../schema.ts';
+import { localParts } from '../resolve-local-time.shared.ts';
+import { MAX_SHIFT_MINUTES, type AssignmentRow, type ShiftView } from '../schema.ts';
 import { effectKey } from '../shifts.shared.ts';
 import type { WeekView } from './schema.ts';
 import { mergePieces, MINUTE_MS, shapeOf, type ShiftShape } from './shift-shape.shared.ts';
@@ -20,7 +21,7 @@ import {
   type WeekEdit,
 } from './week-edits.shared.ts';
 import { planRows, toRows } from './week-rows.shared.ts';
-import { instantOf, localParts, MAX_SHIFT_MINUTES, snap } from './week-time.shared.ts';
+import { instantOf, snap } from './week-time.shared.ts';
 
 /** Clocks go back on Sunday, 25 October 2026: the day has 25 hours. */
 const ZONE = 'Europe/Berlin';

@@ -1,5 +1,4 @@
-import { Temporal } from 'temporal-polyfill';
-import { resolveLocalTime } from '../resolve-local-time.shared.ts';
+import { localParts, resolveLocalTime } from '../resolve-local-time.shared.ts';
 import type { WeekDay } from './schema.ts';
 import { MINUTE_MS } from './shift-shape.shared.ts';
 
@@ -7,16 +6,7 @@ import { MINUTE_MS } from './shift-shape.shared.ts';
 export const SNAP_MINUTES = 15;
 export const FINE_SNAP_MINUTES = 5;
 
-/** Longest shift that can be assigned, in minutes. */
-export const MAX_SHIFT_MINUTES = 36 * 60;
-
 const LONGEST_REPEAT_MINUTES = 180;
-
-/** Date (`yyyy-MM-dd`) and time (`HH:mm`) of an instant in a zone. */
-export function localParts(timeZone: string, epochMs: number): { readonly date: string; readonly time: string } {
-  const zoned = Temporal.Instant.fromEpochMilliseconds(epochMs).toZonedDateTimeISO(timeZone);
-  return { date: zoned.toPlainDate().toString(), time: zoned.toPlainTime().toString({ smallestUnit: 'minute' }) };
-}
 
 /** The instant a date and a time (`HH:mm`) mean: the first of two; null where clocks skip it or it is no time. */
 export function instantOf(timeZone: string, date: string, time: string): number | null {
