@@ -158,7 +158,7 @@ describe('a hostile workbook', () => {
     expect(await codeOf(bomb({ says: 1_000, holds: 50_000_000 }))).toBe('broken_workbook');
   });
 
-  it('that makes much of little ends its own thread alone', async () => {
+  it('that makes much of little ends its own process alone', async () => {
     const file = rewritten(await workbook([HEAD, ['a', 'b', 'c', 'd']]), (xml) =>
       xml.replace('</sheetData>', '<row r="900000000"><c r="A900000000"><v>1</v></c></row></sheetData>'),
     );

@@ -1,4 +1,3 @@
-import { parentPort, workerData } from 'node:worker_threads';
 import { readSheet, SheetNotFoundError } from 'read-excel-file/node';
 import { cellText } from './cell-text.ts';
 import { FileFault } from './parsed-file.ts';
@@ -8,8 +7,8 @@ import { notAWorkbook, packWorkbook, unpackWorkbook } from './unpack-workbook.ts
 import type { WorkbookMessage, WorkbookTask } from './workbook-message.ts';
 
 /**
- * Reads one workbook in a thread of its own and sends its rows. Parsing takes seconds for a large one, and what a hostile
- * one makes of the memory ends with the thread.
+ * Reads one workbook in a process of its own and sends its rows. Parsing takes seconds for a large one, and what a hostile
+ * one makes of the memory ends with the process.
  */
 
 const MAX_SHEETS = 20;
@@ -17,19 +16,23 @@ const ROWS_PER_MESSAGE = 1_000;
 
 type Rows = readonly (readonly unknown[])[];
 
-const { file, headings } = workerData as WorkbookTask;
-try {
-  const archive = prepare(Buffer.from(file.buffer, file.byteOffset, file.byteLength));
-  const rows = await chooseSheet(archive);
-  const columns = columnsOf(rows);
-  for (let start = 0; start < rows.length; start += ROWS_PER_MESSAGE) {
-    send({ kind: 'rows', rows: rows.slice(start, start + ROWS_PER_MESSAGE).map((row) => textsOf(row, columns)) });
+process.on('disconnect', () => process.exit(0));
+process.once('message', (task: WorkbookTask) => void read(task));
+
+async function read({ file, headings }: WorkbookTask): Promise<void> {
+  try {
+    const archive = prepare(Buffer.from(file.buffer, file.byteOffset, file.byteLength));
+    const rows = await chooseSheet(archive);
+    const columns = columnsOf(rows, headings);
+    for (let start = 0; start < rows.length; start += ROWS_PER_MESSAGE) {
+      send({ kind: 'rows', rows: rows.slice(start, start + ROWS_PER_MESSAGE).map((row) => textsOf(row, columns)) });
+    }
+    send({ kind: 'done' });
+  } catch (error) {
+    const { failure } = error instanceof FileFault ? error : notAWorkbook('its sheets cannot be read', error);
+    const cause = failure.cause instanceof Error ? `${failure.cause.name}: ${failure.cause.message}` : null;
+    send({ kind: 'refused', code: failure.code, message: failure.message, cause });
   }
-  send({ kind: 'done' });
-} catch (error) {
-  const { failure } = error instanceof FileFault ? error : notAWorkbook('its sheets cannot be read', error);
-  const cause = failure.cause instanceof Error ? `${failure.cause.name}: ${failure.cause.message}` : null;
-  send({ kind: 'refused', code: failure.code, message: failure.message, cause });
 }
 
 function prepare(bytes: Buffer): Buffer {
@@ -70,7 +73,7 @@ function headingOf(rows: Rows): string[] | null {
   return row ? textsOf(row, []) : null;
 }
 
-function columnsOf(rows: Rows): ColumnMap {
+function columnsOf(rows: Rows, headings: WorkbookTask['headings']): ColumnMap {
   const heading = headingOf(rows);
   const read = heading ? readHeadings(heading, headings) : null;
   return read?.ok ? read.data.columns : [];
@@ -82,5 +85,5 @@ function textsOf(row: readonly unknown[], columns: ColumnMap): string[] {
 }
 
 function send(message: WorkbookMessage): void {
-  parentPort?.postMessage(message);
+  process.send?.(message);
 }
