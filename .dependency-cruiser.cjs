@@ -54,7 +54,7 @@ module.exports = {
       from: { path: '^components/', pathNot: '\\.test\\.tsx?$' },
       to: {
         path: '^lib/',
-        pathNot: `^lib/(${DOMAINS})/(schema|query-keys|thresholds|[a-z-]+\\.shared)\\.ts$|^lib/scheduling/(week|staffing|operation)/(schema|[a-z-]+\\.shared)\\.ts$|^lib/(format|result|csv)\\.ts$|^lib/http/define-action\\.ts$`,
+        pathNot: `^lib/(${DOMAINS})/(schema|query-keys|thresholds|[a-z-]+\\.shared)\\.ts$|^lib/scheduling/(week|staffing|operation|time-off)/(schema|[a-z-]+\\.shared)\\.ts$|^lib/(format|result|csv)\\.ts$|^lib/http/define-action\\.ts$`,
         dependencyTypesNot: ['type-only'],
       },
     },

@@ -58,6 +58,7 @@ const WAYS: readonly Way[] = [
   ),
   api('scheduling/preview', () => '/api/scheduling/preview', 400, { method: 'POST', viewer: 403 }),
   api('scheduling/preview/operation', () => '/api/scheduling/preview/operation', 400, { method: 'POST', viewer: 403 }),
+  api('scheduling/preview/time-off', () => '/api/scheduling/preview/time-off', 400, { method: 'POST', viewer: 403 }),
   api('scheduling/preview/rows', () => '/api/scheduling/preview/rows', 400, { method: 'POST', viewer: 403 }),
   api('scheduling/rules', () => '/api/scheduling/rules', 200),
   api('scheduling/runs', () => '/api/scheduling/runs', 200),

@@ -7,6 +7,7 @@ import { closeRuntime, gateway } from './runtime.ts';
 import { createChannelOpener } from './scheduling/run/schedule-channel.ts';
 import { createScheduleEvents } from './scheduling/run/schedule-events.ts';
 import { createScheduleJob } from './scheduling/schedule-job.ts';
+import { createTimeOffJob } from './scheduling/time-off/time-off-job.ts';
 
 /** How often the process checks that whoever started it still lives. */
 const PARENT_CHECK_MS = 2_000;
@@ -19,7 +20,12 @@ export async function startServer(): Promise<void> {
   log.level = env().LOG_LEVEL;
   await rotateSealedSecrets();
   const events = createScheduleEvents(createChannelOpener(gateway()));
-  const worker = startWorker({ handlers: { schedule: createScheduleJob({ gateway: gateway(), events }) } });
+  const worker = startWorker({
+    handlers: {
+      schedule: createScheduleJob({ gateway: gateway(), events }),
+      time_off: createTimeOffJob({ gateway: gateway() }),
+    },
+  });
   let isStopping = false;
   const stop = async (reason: string) => {
     if (isStopping) return;

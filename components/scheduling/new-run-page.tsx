@@ -18,6 +18,7 @@ import { OperationForm } from './operation-form.tsx';
 import { PreviewView } from './preview-view.tsx';
 import type { SchedulingActions } from './scheduling-actions.ts';
 import { SourceForm } from './source-form.tsx';
+import { TimeOffForm } from './time-off-form.tsx';
 import { useRun } from './use-run.ts';
 
 /** Props of {@link NewRunPage}. */
@@ -33,11 +34,12 @@ const LABELS = { source: 'Source', check: 'Check rows', preview: 'Preview', run:
 const WAYS = [
   { value: 'file', label: 'File or paste' },
   { value: 'agents', label: 'Chosen agents' },
+  { value: 'time-off', label: 'Time off' },
 ] as const;
 const PARSERS = {
   run: parseAsString,
   step: parseAsStringLiteral(STEPS),
-  from: parseAsStringLiteral(['file', 'agents']).withDefault('file'),
+  from: parseAsStringLiteral(WAYS.map(({ value }) => value)).withDefault('file'),
 };
 
 /** From a file to a started run: source, row errors, preview. The draft is kept on the server and its address can be shared. */
@@ -82,11 +84,9 @@ export function NewRunPage({ organisation, isInstalled, canInstall, actions }: N
               value={place.from}
               onChange={(from) => void setPlace({ from })}
             />
-            {place.from === 'file' ? (
-              <SourceForm orgId={organisation.id} onPreviewed={onPreviewed} />
-            ) : (
-              <OperationForm orgId={organisation.id} onPreviewed={onPreviewed} />
-            )}
+            {place.from === 'file' && <SourceForm orgId={organisation.id} onPreviewed={onPreviewed} />}
+            {place.from === 'agents' && <OperationForm orgId={organisation.id} onPreviewed={onPreviewed} />}
+            {place.from === 'time-off' && <TimeOffForm orgId={organisation.id} onPreviewed={onPreviewed} />}
           </div>
         )}
         {step !== 'source' && run.isPending && <SkeletonText lines={6} label="Reading the preview" />}

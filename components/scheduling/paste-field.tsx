@@ -11,10 +11,11 @@ export type PasteFieldProps = {
   /** What the text comes to; null while that is not known. */
   reading: PasteReading | null;
   isDisabled: boolean;
+  example: string;
 };
 
 /** Takes rows copied from a spreadsheet, and says how many of them are understood before they are sent. */
-export function PasteField({ text, onTextChange, reading, isDisabled }: PasteFieldProps) {
+export function PasteField({ text, onTextChange, reading, isDisabled, example }: PasteFieldProps) {
   return (
     <div className="flex min-w-0 flex-col gap-2">
       <Field
@@ -23,14 +24,7 @@ export function PasteField({ text, onTextChange, reading, isDisabled }: PasteFie
         isDisabled={isDisabled}
         error={reading && 'refusal' in reading ? reading.refusal : undefined}
       >
-        <Textarea
-          isMono
-          rows={8}
-          spellCheck={false}
-          value={text}
-          onValueChange={onTextChange}
-          placeholder={'agent\tdate\tstart\tlength\nada@example.com\t2026-03-09\t09:00\t480'}
-        />
+        <Textarea isMono rows={8} spellCheck={false} value={text} onValueChange={onTextChange} placeholder={example} />
       </Field>
       <div role="status" className="text-sm">
         {reading && !('refusal' in reading) && <Understood reading={reading} />}

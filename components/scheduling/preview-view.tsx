@@ -1,16 +1,18 @@
 'use client';
 
 import { useMutation } from '@tanstack/react-query';
-import { formatCount, formatDate, formatNumber } from '#lib/format.ts';
+import { formatCount, formatNumber } from '#lib/format.ts';
 import type { RunDto } from '#lib/scheduling/schema.ts';
 import { dataOf } from '../install/install-actions.ts';
 import { Banner } from '../ui/banner.tsx';
 import { Button } from '../ui/button.tsx';
 import { Card } from '../ui/card.tsx';
 import { DescriptionList } from '../ui/description-list.tsx';
+import { Link } from '../ui/link.tsx';
 import { estimateWords } from './estimate-words.ts';
 import { RunItemTable } from './run-item-table.tsx';
 import type { SchedulingActions } from './scheduling-actions.ts';
+import { scopeDetail, scopeTitle } from './scope-words.ts';
 import { StaffingCard } from './staffing-card.tsx';
 import { StartLater } from './start-later.tsx';
 
@@ -33,18 +35,12 @@ export function PreviewView({ orgId, run, actions, onStarted, onBack }: PreviewV
   const words = run.estimate && estimateWords(run.estimate, scope.timeZone);
   return (
     <div className="flex flex-col gap-4">
-      <Card
-        title={`${scope.businessUnitName}, week of ${formatDate(`${scope.weekId}T12:00:00Z`, 'UTC')}`}
-        subtitle={`${scope.scheduleName}, ${scope.isPublished ? 'published' : 'draft'}. Times in ${scope.timeZone}.`}
-      >
+      <Card title={scopeTitle(scope)} subtitle={scopeDetail(scope)}>
         <DescriptionList
           layout="grid"
           items={[
             { term: 'Agents', detail: formatNumber(plan.agents) },
-            { term: 'New shifts', detail: formatNumber(plan.changes.new) },
-            { term: 'Replaced shifts', detail: formatNumber(plan.changes.replace) },
-            { term: 'Removed shifts', detail: formatNumber(plan.changes.remove) },
-            { term: 'Already so', detail: formatNumber(plan.changes.unchanged) },
+            ...changeTerms(run),
             { term: 'Left out (errors)', detail: formatNumber(counts.invalid) },
             { term: 'Cost', detail: formatCount(plan.costCalls, 'request') },
             ...(words ? [{ term: 'Finishes if started now', detail: words.finish }] : []),
@@ -63,7 +59,8 @@ export function PreviewView({ orgId, run, actions, onStarted, onBack }: PreviewV
           </ul>
         </details>
       </Card>
-      {counts.pending > 0 && <StaffingCard orgId={orgId} runId={run.id} />}
+      {counts.pending > 0 && scope.kind === 'schedule' && <StaffingCard orgId={orgId} runId={run.id} />}
+      {counts.pending > 0 && scope.kind === 'time_off' && <TimeOffNote />}
       <RunItemTable orgId={orgId} run={run} maxHeight="50vh" />
       {start.isError && (
         <Banner tone="error" title="The run could not be started." isUrgent>
@@ -91,5 +88,31 @@ export function PreviewView({ orgId, run, actions, onStarted, onBack }: PreviewV
         </Button>
       </div>
     </div>
+  );
+}
+
+function changeTerms({ scope, plan: { changes } }: RunDto) {
+  if (scope.kind === 'time_off') {
+    return [
+      { term: 'New requests', detail: formatNumber(changes.new) },
+      { term: 'Decided requests', detail: formatNumber(changes.replace) },
+      { term: 'Already so', detail: formatNumber(changes.unchanged) },
+    ];
+  }
+  return [
+    { term: 'New shifts', detail: formatNumber(changes.new) },
+    { term: 'Replaced shifts', detail: formatNumber(changes.replace) },
+    { term: 'Removed shifts', detail: formatNumber(changes.remove) },
+    { term: 'Already so', detail: formatNumber(changes.unchanged) },
+  ];
+}
+
+/** What planners ask next: granting does not change a week that was planned before (platform document §6.5). */
+function TimeOffNote() {
+  return (
+    <Banner tone="info" title="Schedules that exist already stay as they are.">
+      Genesys Cloud does not write granted days into them. Put the days off into those weeks with the action “day off”
+      of <Link href="/scheduling/new">Change schedules</Link>.
+    </Banner>
   );
 }

@@ -28,11 +28,12 @@ export function RunItemTable({ orgId, run, maxHeight }: { orgId: string; run: Ru
   const [outcome, setOutcome] = useQueryState('outcome', parseAsStringLiteral(OUTCOMES).withDefault('all'));
   const { timeZone } = run.scope;
   const { activityNames } = run.plan;
+  const none = run.scope.kind === 'time_off' ? 'No request' : 'No shift';
   const all = items.data ?? NO_ITEMS;
   const hasReasons = useMemo(() => all.some((item) => reasonWords(item) !== ''), [all]);
   const columns = useMemo(
-    () => itemColumns(timeZone, activityNames, hasReasons),
-    [timeZone, activityNames, hasReasons],
+    () => itemColumns(timeZone, activityNames, hasReasons, none),
+    [timeZone, activityNames, hasReasons, none],
   );
   const search = table.search.trim().toLowerCase();
   const shown = useMemo(
@@ -115,6 +116,7 @@ function itemColumns(
   timeZone: string,
   names: Readonly<Record<string, string>>,
   hasReasons: boolean,
+  none: string,
 ): DataColumn<RunItemDto>[] {
   const words = (images: readonly EffectImage[]) =>
     images.map((image) => (image ? imageWords(image, timeZone, names, images.length > 1) : '')).join(' ') || null;
@@ -143,7 +145,7 @@ function itemColumns(
       id: 'before',
       header: 'Before',
       value: (item) => words(before(item)),
-      cell: (item) => <ImagesText images={before(item)} timeZone={timeZone} activityNames={names} none="No shift" />,
+      cell: (item) => <ImagesText images={before(item)} timeZone={timeZone} activityNames={names} none={none} />,
       widthPx: 210,
     },
     {
@@ -155,7 +157,7 @@ function itemColumns(
           images={goal(item)}
           timeZone={timeZone}
           activityNames={names}
-          none={item.state === 'invalid' ? 'Not changed' : 'No shift'}
+          none={item.state === 'invalid' ? 'Not changed' : none}
         />
       ),
       widthPx: 190,

@@ -7,6 +7,7 @@ import { isFinal, RunList, type RunDto } from '#lib/scheduling/schema.ts';
 import { fetchJson } from '../data/fetch-json.ts';
 import type { HostBridge } from '../embed/host-bridge.ts';
 import { useToast } from '../ui/toast.tsx';
+import { scopeTitle } from './scope-words.ts';
 import { isScheduled } from './run-words.ts';
 
 const LOOK_MS = 5_000;
@@ -54,17 +55,18 @@ function lookAgainMs(runs: readonly RunDto[]): number | false {
 }
 
 function noticeOf({ state, counts, scope, stateReason }: RunDto) {
-  const where = `${scope.businessUnitName}, week of ${scope.weekId}`;
+  const where = scopeTitle(scope);
+  const what = scope.kind === 'time_off' ? 'Time-off run' : 'Schedule run';
   const open = counts.failed + counts.conflict;
-  if (state === 'cancelled') return { kind: 'info', title: 'Schedule run cancelled', message: where } as const;
+  if (state === 'cancelled') return { kind: 'info', title: `${what} cancelled`, message: where } as const;
   if (state === 'failed') {
-    return { kind: 'error', title: 'Schedule run failed', message: `${where}. ${stateReason ?? ''}`.trim() } as const;
+    return { kind: 'error', title: `${what} failed`, message: `${where}. ${stateReason ?? ''}`.trim() } as const;
   }
   const message = `${where}: ${formatCount(counts.done, 'change')} read back`;
-  if (open === 0) return { kind: 'success', title: 'Schedule run done', message } as const;
+  if (open === 0) return { kind: 'success', title: `${what} done`, message } as const;
   return {
     kind: 'error',
-    title: 'Schedule run done, with failures',
+    title: `${what} done, with failures`,
     message: `${message}, ${formatCount(open, 'change')} not made`,
   } as const;
 }

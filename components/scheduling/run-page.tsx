@@ -1,6 +1,6 @@
 'use client';
 
-import { formatDate, formatDateTime, formatDuration, formatNumber } from '#lib/format.ts';
+import { formatDateTime, formatDuration, formatNumber } from '#lib/format.ts';
 import type { RunDto } from '#lib/scheduling/schema.ts';
 import { ProblemState } from '../state/problem-state.tsx';
 import { ThrottledBanner } from '../state/throttled-banner.tsx';
@@ -17,6 +17,7 @@ import { estimateWords } from './estimate-words.ts';
 import { RunButtons } from './run-buttons.tsx';
 import { RunItemTable } from './run-item-table.tsx';
 import { meterOf, runLook, runSentence } from './run-words.ts';
+import { scopeDetail, scopeTitle } from './scope-words.ts';
 import type { SchedulingActions } from './scheduling-actions.ts';
 import { useRun } from './use-run.ts';
 
@@ -60,8 +61,8 @@ function LoadedRun({
   return (
     <>
       <PageHeader
-        title={`${scope.businessUnitName}, week of ${formatDate(`${scope.weekId}T12:00:00Z`, 'UTC')}`}
-        description={`${scope.scheduleName}, ${scope.isPublished ? 'published' : 'draft'}. Times in ${scope.timeZone}.`}
+        title={scopeTitle(scope)}
+        description={scopeDetail(scope)}
         back={<Link href="/scheduling">Scheduling</Link>}
         badge={<StatusBadge status={look.status}>{look.word}</StatusBadge>}
         actions={<RunButtons organisation={organisation} run={run} canRun={canRun} actions={actions} />}

@@ -37,21 +37,25 @@ export function isScheduled(run: RunDto): boolean {
 export function runSentence(run: RunDto): string {
   if (run.state === 'draft') return 'Nothing has been changed yet.';
   if (run.state === 'paused')
-    return 'Nothing is sent until somebody resumes it. It reads the week again before it sends.';
+    return `Nothing is sent until somebody resumes it. It ${readsAgain(run)} before it sends.`;
   if (isScheduled(run) && run.scheduledFor !== null) {
     const { timeZone } = run.scope;
-    return `Starts ${formatDateTime(run.scheduledFor, timeZone)} (${timeZone}), and reads the week again before it sends.`;
+    return `Starts ${formatDateTime(run.scheduledFor, timeZone)} (${timeZone}), and ${readsAgain(run)} before it sends.`;
   }
   if (run.state === 'queued') {
     return run.queuedBehind > 0
-      ? `Starts after ${formatCount(run.queuedBehind, 'run')} of the same week.`
+      ? `Starts after ${formatCount(run.queuedBehind, 'run')} of the same ${run.scope.kind === 'time_off' ? 'business unit' : 'week'}.`
       : 'Starts in a moment.';
   }
   if (run.isCancelRequested && run.state === 'running') return 'Stopping before anything more is sent.';
   if (run.isPauseRequested) return 'Stopping before anything more is sent; it can be resumed.';
   switch (run.phase) {
     case 'reading':
-      return 'Checking that nobody changed the week since the preview.';
+      return run.scope.kind === 'time_off'
+        ? 'Looking at the requests there are now.'
+        : 'Checking that nobody changed the week since the preview.';
+    case 'requesting':
+      return 'Sending one request after the other. Pausing or cancelling keeps the rest from being sent.';
     case 'uploading':
       return 'Uploading the changes. Nothing has been changed yet.';
     case 'sending':
@@ -59,11 +63,15 @@ export function runSentence(run: RunDto): string {
     case 'awaiting':
       return 'Genesys Cloud is applying the changes.';
     case 'reading_back':
-      return 'Reading every shift back.';
+      return run.scope.kind === 'time_off' ? 'Reading every request back.' : 'Reading every shift back.';
     case 'waiting':
     case 'over':
       return run.stateReason ?? 'Every change was read back from Genesys Cloud.';
   }
+}
+
+function readsAgain({ scope }: RunDto): string {
+  return scope.kind === 'time_off' ? 'looks at the requests again' : 'reads the week again';
 }
 
 const ITEM_LOOKS: Record<ItemState, StateLook> = {

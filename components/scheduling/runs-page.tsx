@@ -5,7 +5,7 @@ import { CalendarDays, CalendarPlus, CalendarRange, Ruler } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { parseAsBoolean, parseAsStringLiteral, useQueryStates } from 'nuqs';
 import { useMemo, useState } from 'react';
-import { formatCount, formatDate, formatDateTime, formatNumber } from '#lib/format.ts';
+import { formatCount, formatDateTime, formatNumber } from '#lib/format.ts';
 import { schedulingKeys } from '#lib/scheduling/query-keys.ts';
 import { RunList, type RunDto } from '#lib/scheduling/schema.ts';
 import { fetchJson } from '../data/fetch-json.ts';
@@ -24,6 +24,7 @@ import { StatusBadge } from '../ui/status-badge.tsx';
 import { Switch } from '../ui/switch.tsx';
 import { RulesDialog } from './rules-dialog.tsx';
 import { runLook } from './run-words.ts';
+import { scopeTitle } from './scope-words.ts';
 import type { SchedulingActions } from './scheduling-actions.ts';
 
 /** Props of {@link RunsPage}. */
@@ -55,14 +56,13 @@ type RunFilterState = { state: (typeof STATES)[number]; mine: boolean };
 
 const NO_RUNS: readonly RunDto[] = [];
 const runId = (run: RunDto) => run.id;
-const runName = (run: RunDto) =>
-  `Run of ${run.createdByName}, ${run.scope.businessUnitName}, week of ${run.scope.weekId}`;
+const runName = (run: RunDto) => `Run of ${run.createdByName}, ${scopeTitle(run.scope)}`;
 
 const COLUMNS: readonly DataColumn<RunDto>[] = [
   {
     id: 'week',
-    header: 'Week and business unit',
-    value: (run) => `Week of ${formatDate(`${run.scope.weekId}T12:00:00Z`, 'UTC')}, ${run.scope.businessUnitName}`,
+    header: 'What',
+    value: (run) => scopeTitle(run.scope),
     widthPx: 244,
   },
   {
@@ -162,8 +162,9 @@ export function RunsPage({ organisation, isInstalled, canRun, canInstall, action
         <Card>
           <EmptyState icon={<CalendarRange />} title="No schedule has been changed yet" action={change}>
             <p>
-              Upload a CSV of assignments. You see what would change and what it costs in Genesys Cloud requests before
-              anything is sent; the run then goes on in the background and proves every shift.
+              Upload a CSV or Excel file of shifts or of time off. You see what would change and what it costs in
+              Genesys Cloud requests before anything is sent; the run then goes on in the background and proves every
+              change.
             </p>
             {!canRun && <p>Your role may look at runs. A planner or admin can start one.</p>}
           </EmptyState>

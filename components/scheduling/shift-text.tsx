@@ -1,6 +1,8 @@
-import { formatTime, formatWeekday } from '#lib/format.ts';
+import { formatNumber, formatTime, formatWeekday } from '#lib/format.ts';
 import type { EffectImage, ShiftView } from '#lib/scheduling/schema.ts';
 import { endOf, isShift, startOf } from '#lib/scheduling/shifts.shared.ts';
+import type { TimeOffView } from '#lib/scheduling/time-off/schema.ts';
+import { daysInWords, isTimeOff } from '#lib/scheduling/time-off/time-off-requests.shared.ts';
 
 /** Props of {@link ImagesText}. */
 export type ImagesTextProps = {
@@ -33,9 +35,18 @@ export function imageWords(
   names: Readonly<Record<string, string>>,
   hasDay = false,
 ): string {
+  if (isTimeOff(image)) return timeOffWords(image, timeZone, names);
   if (!isShift(image)) return `${names[image.activityCodeId] ?? image.activityCodeId}, full day`;
   const day = hasDay ? `${formatWeekday(startOf(image), timeZone)} ` : '';
   return `${day}${shiftWords(image, timeZone, names)}`;
+}
+
+const STATUS_WORDS = { PENDING: 'requested', APPROVED: 'granted', DENIED: 'denied', CANCELED: 'called off' } as const;
+
+function timeOffWords(request: TimeOffView, timeZone: string, names: Readonly<Record<string, string>>): string {
+  const what = names[request.activityCodeId] ?? request.activityCodeId;
+  const days = `${daysInWords(request, timeZone)}, ${formatNumber(request.lengthMinutes / 60, 2)} h a day`;
+  return `${what} ${STATUS_WORDS[request.status]}: ${days}`;
 }
 
 /** A shift in words: its times in the business unit's zone and its activities. */

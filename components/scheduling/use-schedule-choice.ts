@@ -4,14 +4,20 @@ import { schedulingKeys } from '#lib/scheduling/query-keys.ts';
 import { BusinessUnitDto, ScheduleDto } from '#lib/scheduling/schema.ts';
 import { fetchJson } from '../data/fetch-json.ts';
 
-/** Business units and the schedules of the wanted one to choose from; the only business unit is chosen by itself. */
-export function useUnitSchedules(orgId: string, wantedUnitId: string | null, isEnabled = true) {
+/** Business units to choose from; the only one is chosen by itself. */
+export function useUnits(orgId: string, wantedUnitId: string | null, isEnabled = true) {
   const units = useQuery({
     queryKey: schedulingKeys.businessUnits(orgId),
     queryFn: ({ signal }) => fetchJson('/api/scheduling/business-units', { schema: BusinessUnitDto.array(), signal }),
     enabled: isEnabled,
   });
   const unitId = wantedUnitId ?? (units.data?.length === 1 ? (units.data[0]?.id ?? null) : null);
+  return { units, unitId };
+}
+
+/** Business units and the schedules of the wanted one to choose from. */
+export function useUnitSchedules(orgId: string, wantedUnitId: string | null, isEnabled = true) {
+  const { units, unitId } = useUnits(orgId, wantedUnitId, isEnabled);
   const schedules = useQuery({
     queryKey: schedulingKeys.schedules(orgId, unitId ?? ''),
     queryFn: ({ signal }) =>

@@ -55,6 +55,29 @@ const as = (extra: Partial<CallOptions> = {}): CallOptions => ({
 const page = (pageNumber: number) => ({ pageNumber, pageSize: 5 });
 
 describe('a gateway', () => {
+  it.each([
+    ['by its signal', () => ({ signal: AbortSignal.timeout(20) })],
+    ['by its moment', () => ({ beforeMs: Date.now() + 20 })],
+  ])('calls off a call that has not left yet %s, and sends nothing', async (_how, leave) => {
+    const { gateway, asked } = startGateway(() => good(noUsers));
+    // One call per window: the second waits for a minute.
+    gateway.setLimit('org', 1);
+    await gateway.call(tokensMe, {}, as());
+    const waiting = await gateway.call(tokensMe, {}, as({ leave: leave() }));
+    expect(waiting).toMatchObject({ ok: false, error: { code: 'aborted' } });
+    expect(asked).toHaveLength(1);
+  });
+
+  it('lets a call that has left go on to its end, whatever calls waiting ones off', async () => {
+    const leave = new AbortController();
+    const { gateway } = startGateway(() => {
+      leave.abort();
+      return good({});
+    });
+    const answer = await gateway.call(tokensMe, {}, as({ leave: { signal: leave.signal, beforeMs: Date.now() + 20 } }));
+    expect(answer.ok ? null : answer.error.code).not.toBe('aborted');
+  });
+
   it('sends nothing for a caller who has gone already', async () => {
     const { gateway, asked } = startGateway(() => good(noUsers));
     const gone = await gateway.call(usersList, page(1), as({ signal: AbortSignal.abort() }));

@@ -93,7 +93,12 @@ export function createGateway(deps: GatewayDeps): Gateway {
     bucket: Bucket,
     operation: Operation<P, A>,
     params: P,
-    options: { consumer: string; signal: AbortSignal | undefined; cache: LedgerEntry['cache'] },
+    options: {
+      consumer: string;
+      signal: AbortSignal | undefined;
+      leave?: CallOptions['leave'];
+      cache: LedgerEntry['cache'];
+    },
     ticket: Ticket,
   ) => runCall({ bucket, operation, params, ...options, ticket }, runDeps);
   const answers = cluster?.answers ?? null;
@@ -122,10 +127,10 @@ export function createGateway(deps: GatewayDeps): Gateway {
       if (operation.cache !== null && bucket.kind === 'grant') {
         return cachedCalls.call(bucket, operation, operation.cache, params, options);
       }
-      const { consumer, signal, priority } = options;
+      const { consumer, signal, priority, leave } = options;
       if (signal !== undefined) allowManyListeners(signal);
       const ticket = bucket.lane.enter(priority, operation.name);
-      const fetched = await run(bucket, operation, params, { consumer, signal, cache: 'none' }, ticket);
+      const fetched = await run(bucket, operation, params, { consumer, signal, leave, cache: 'none' }, ticket);
       if (!fetched.ok) return fetched;
       const { data, fetchedAtMs, correlationId } = fetched.data;
       return ok({ data, fetchedAtMs, ageMs: clock.now() - fetchedAtMs, source: 'genesys', correlationId });

@@ -130,6 +130,12 @@ export type CallOptions = {
   readonly signal?: AbortSignal;
   /** `network` neither serves from the cache nor joins an older flight; its answer is cached. Default `cache`. */
   readonly freshness?: 'cache' | 'network';
+  /**
+   * Calls off a call that has not left yet, and lets one that has go on to its end: it is `aborted` only where nothing was sent.
+   * `beforeMs` is a moment of this process' clock, for whoever must know when a call can no longer have an effect. Operations
+   * that are cached ignore it.
+   */
+  readonly leave?: { readonly signal?: AbortSignal; readonly beforeMs?: number };
   readonly credential?: UserCredential;
 };
 

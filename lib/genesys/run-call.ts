@@ -12,7 +12,7 @@ import {
   refusalFailure,
   unavailableFailure,
 } from './failures.ts';
-import type { GatewayCode, LedgerEntry } from './gateway-types.ts';
+import type { CallOptions, GatewayCode, LedgerEntry } from './gateway-types.ts';
 import type { Operation } from './operation.ts';
 import { sendAttempt } from './send-attempt.ts';
 import type { AttemptEnd, Errand, SendDeps } from './send-attempt.ts';
@@ -34,6 +34,7 @@ export type CallRequest<P, A> = {
   readonly params: P;
   readonly consumer: string;
   readonly signal: AbortSignal | undefined;
+  readonly leave?: CallOptions['leave'];
   readonly cache: LedgerEntry['cache'];
   readonly ticket: Ticket;
 };
@@ -52,7 +53,7 @@ export async function runCall<P, A>(
   request: CallRequest<P, A>,
   deps: RunDeps,
 ): Promise<Result<Fetched<A>, GatewayCode>> {
-  const { bucket, operation, ticket, signal } = request;
+  const { bucket, operation, ticket, signal, leave } = request;
   const wire = operation.request(request.params);
   const errand: Errand = {
     bucket,
@@ -74,7 +75,12 @@ export async function runCall<P, A>(
     bucket.usedAtMs = deps.clock.now();
     const breaker = bucket.breakers.check(operation.family);
     if (breaker.isOpen) return breakerFailure(operation.name, breaker.retryAfterMs);
-    const turn = await bucket.lane.turn(ticket, signal, async (grant) => {
+    const waiting = untilItLeaves(request, deps.clock);
+    const turn = await bucket.lane.turn(ticket, waiting.signal, async (grant) => {
+      waiting.over();
+      // A process that stood still hears of the moment late.
+      if (deps.clock.now() > (leave?.beforeMs ?? Infinity))
+        return { end: { kind: 'too_late' as const }, decision: null };
       const end = await sendAttempt(errand, grant, deps);
       if (end.kind !== 'answered') return { end, decision: null };
       const decision = end.answer.outcome === 'ok' ? null : decide(request, end, progress, deps);
@@ -83,8 +89,10 @@ export async function runCall<P, A>(
       grant.settle(end.grantEnd);
       return { end, decision };
     });
+    waiting.over();
     if (turn.kind !== 'done') return failureOfTurn(turn);
     const { end, decision } = turn.value;
+    if (end.kind === 'too_late') return abortedFailure();
     if (end.kind === 'no_room') continue;
     if (end.kind === 'breaker_open') return breakerFailure(operation.name, deps.settings.openMs);
     if (end.kind === 'answered' && decision === null) return parse(operation, end);
@@ -97,6 +105,23 @@ export async function runCall<P, A>(
       return bucket.stop.signal.aborted ? haltFailure(bucket.lane.haltReason ?? 'closed') : abortedFailure();
     }
   }
+}
+
+type Waiting = Pick<CallRequest<unknown, unknown>, 'signal' | 'leave'>;
+
+/** Everything that calls a waiting call off; `over` once it does not wait any more. */
+function untilItLeaves({ signal, leave }: Waiting, clock: RunDeps['clock']) {
+  if (leave === undefined) return { signal, over: () => undefined };
+  const late = new AbortController();
+  const over = new AbortController();
+  if (leave.beforeMs !== undefined) {
+    void clock.sleep(Math.max(0, leave.beforeMs - clock.now()), over.signal).then(
+      () => late.abort(),
+      () => undefined,
+    );
+  }
+  const signals = [signal, leave.signal, late.signal].filter((each) => each !== undefined);
+  return { signal: AbortSignal.any(signals), over: () => over.abort() };
 }
 
 type Progress = { tries: number; throttles: number; hasNewToken: boolean };
@@ -211,8 +236,8 @@ function withoutAccess<P, A>(
 }
 
 async function waited<P, A>(waitMs: number, request: CallRequest<P, A>, deps: RunDeps): Promise<boolean> {
-  const { signal, bucket } = request;
-  const signals = signal === undefined ? [bucket.stop.signal] : [bucket.stop.signal, signal];
+  const { signal, leave, bucket } = request;
+  const signals = [bucket.stop.signal, signal, leave?.signal].filter((each) => each !== undefined);
   try {
     await deps.clock.sleep(waitMs, AbortSignal.any(signals));
     return true;

@@ -36,6 +36,12 @@ import {
   wfmUpdateUploadUrl,
 } from '#lib/genesys/operations/wfm-schedules.ts';
 import {
+  wfmBusinessUnit,
+  wfmTimeOffCreate,
+  wfmTimeOffPatch,
+  wfmTimeOffQuery,
+} from '#lib/genesys/operations/wfm-time-off.ts';
+import {
   wfmActivityCodes,
   wfmBusinessUnits,
   wfmBusinessUnitUsers,
@@ -84,6 +90,12 @@ export const FEATURES: readonly Feature[] = [
       wfmUpdateUploadUrl,
       wfmUpdate,
     ],
+    topicPermissions: [],
+  },
+  {
+    id: 'time-off',
+    label: 'Time off in bulk',
+    operations: [wfmBusinessUnit, wfmTimeOffQuery, wfmTimeOffCreate, wfmTimeOffPatch],
     topicPermissions: [],
   },
   {

@@ -98,7 +98,7 @@ export const CSV_COLUMNS: readonly CsvColumn[] = [
 ];
 
 /** Rows of the template: one for each kind of change, and a shift that ends on the next day. Cells are in its order. */
-export const TEMPLATE_ROWS: readonly (readonly string[])[] = [
+const TEMPLATE_ROWS: readonly (readonly string[])[] = [
   ['ada.lovelace@example.com', '2026-03-09', '09:00', '480', 'On Queue', '', 'set'],
   ['ada.lovelace@example.com', '2026-03-10', '22:00', '06:00', '', 'Night shift', 'set'],
   ['ada.lovelace@example.com', '2026-03-11', '18:00', '120', '', 'Second shift', 'add'],
@@ -112,16 +112,29 @@ export const TEMPLATE_ROWS: readonly (readonly string[])[] = [
   ['alan.turing@example.com', '2026-03-11', '', '', '', '', 'copy', '2026-03-12'],
 ];
 
-/** The downloadable template: the header and the example rows, CRLF as RFC 4180 has it. */
-export const CSV_TEMPLATE = [
-  CSV_COLUMNS.map((column) => column.heading),
-  ...TEMPLATE_ROWS.map((row) => CSV_COLUMNS.map((_, index) => row[index] ?? '')),
-]
-  .map((cells) => `${cells.join(',')}\r\n`)
-  .join('');
+/** A file to begin with: the columns and rows that show what may be written in them. */
+export type FileTemplate = {
+  readonly columns: readonly CsvColumn[];
+  /** Cells in the order of the columns; cells at the end may be left out. */
+  readonly rows: readonly (readonly string[])[];
+  /** What a sheet of it is called. */
+  readonly sheet: string;
+};
 
-/** The column a heading stands for, or null when it is none of ours. */
-export function columnOf(heading: string): CsvColumn['name'] | null {
+/** The template for assignments. */
+export const ASSIGNMENTS_TEMPLATE: FileTemplate = { columns: CSV_COLUMNS, rows: TEMPLATE_ROWS, sheet: 'Assignments' };
+
+/** A template as a CSV: the header and the example rows, CRLF as RFC 4180 has it. */
+export function csvTemplate({ columns, rows }: FileTemplate): string {
+  const lines = [
+    columns.map((column) => column.heading),
+    ...rows.map((row) => columns.map((_, index) => row[index] ?? '')),
+  ];
+  return lines.map((cells) => `${cells.join(',')}\r\n`).join('');
+}
+
+/** The column a heading stands for, or null when it is none of these. */
+export function columnOf(heading: string, columns: readonly CsvColumn[]): CsvColumn['name'] | null {
   const wanted = heading.trim().toLowerCase().replaceAll('_', ' ');
-  return CSV_COLUMNS.find((column) => column.heading === wanted || column.aliases.includes(wanted))?.name ?? null;
+  return columns.find((column) => column.heading === wanted || column.aliases.includes(wanted))?.name ?? null;
 }

@@ -1,3 +1,4 @@
+import type { PlannedItem } from './plan/plan-changes.ts';
 import type { CostLine } from './schema.ts';
 
 /** What the cost of a run depends on. The number of assignments is not among it: one upload carries them all. */
@@ -27,6 +28,17 @@ export function estimateCost(facts: CostFacts): CostLine[] {
       : { operation: 'wfm.schedules.agentschedules.query', calls: facts.managementUnits, why: 'Read every shift back' },
   );
   return lines;
+}
+
+/** As {@link estimateCost}, for a plan. Whether this process listens already is not known when the run starts. */
+export function costOfPlan(items: readonly PlannedItem[], isPublished: boolean): CostLine[] {
+  const effects = items.filter((item) => item.state === 'pending').flatMap((item) => item.change.effects);
+  return estimateCost({
+    hasChanges: effects.length > 0,
+    isPublished,
+    managementUnits: new Set(effects.map((effect) => effect.managementUnitId)).size,
+    hasChannel: false,
+  });
 }
 
 /** All calls of the lines together. */

@@ -8,6 +8,7 @@ import { localDateTime } from './resolve-local-time.shared.ts';
 import { MAX_ROWS, RunPlan, RunScope, type EffectImage, type RunItemDto, type RunSelector } from './schema.ts';
 import { isShift, startOf } from './shifts.shared.ts';
 import { findItems, findRun } from './store.ts';
+import { daysInWords, isTimeOff } from './time-off/time-off-requests.shared.ts';
 import { toItemDto } from './to-dto.ts';
 
 /** Every row of a run with its outcome, before and after, as a CSV. Cells that a spreadsheet would compute are made text. */
@@ -46,7 +47,7 @@ export async function exportResults(
     { header: 'after', value: (item) => (item.after ? describe(item.after) : null) },
   ];
   return ok({
-    fileName: `headroom-${scope.weekId}-${runId.slice(0, 8)}.csv`,
+    fileName: `headroom-${scope.kind === 'schedule' ? scope.weekId : 'time-off'}-${runId.slice(0, 8)}.csv`,
     csv: toCsv(found.rows.map(toItemDto), columns),
   });
 }
@@ -54,6 +55,10 @@ export async function exportResults(
 function describeImage(image: EffectImage, timeZone: string, names: Readonly<Record<string, string>>): string {
   if (image === null) return 'nothing';
   const nameOf = (code: string) => names[code] ?? code;
+  if (isTimeOff(image)) {
+    const days = daysInWords(image, timeZone);
+    return `${days}, ${image.lengthMinutes} min a day, ${nameOf(image.activityCodeId)}, ${image.status.toLowerCase()}`;
+  }
   if (!isShift(image)) return `${image.date}, day off, ${image.lengthMinutes} min, ${nameOf(image.activityCodeId)}`;
   const codes = image.activities.map((activity) => nameOf(activity.activityCodeId));
   return `${localDateTime(timeZone, startOf(image))}, ${image.lengthMinutes} min, ${codes.join(' + ')}`;

@@ -25,7 +25,7 @@ export type AgentsByKey = ReadonlyMap<string, readonly KnownAgent[]>;
 export async function findAgents(
   caller: CountingCaller,
   businessUnitId: string,
-  schedule: GenesysSchedule,
+  schedule: Pick<GenesysSchedule, 'managementUnits'>,
   keys: ReadonlySet<string>,
 ): Promise<Result<AgentsByKey, GatewayCode>> {
   const unitByUser = new Map<string, string>();

@@ -77,9 +77,14 @@ export function parseRow(row: AssignmentRow): ParsedAssignment | RowProblem {
   const action = readAction(row.action);
   if (action === null) {
     const words = AssignmentAction.options.map((option) => `“${option.replace('_', ' ')}”`).join(', ');
-    return problem(row, 'bad_action', `“${row.action}” is not an action`, `Write one of ${words}, or leave it empty`);
+    return rowProblem(
+      row,
+      'bad_action',
+      `“${row.action}” is not an action`,
+      `Write one of ${words}, or leave it empty`,
+    );
   }
-  if (row.agent === '') return problem(row, 'no_agent', 'No agent', 'Write the agent’s e-mail address or user id');
+  if (row.agent === '') return rowProblem(row, 'no_agent', 'No agent', 'Write the agent’s e-mail address or user id');
   if (!isCalendarDate(row.date) && !(action === 'shift_by' && row.date === '')) return badDate(row, row.date);
   const startMinuteOfDay = parseTime(row.start);
   if (startMinuteOfDay === null && (row.start !== '' || NEEDS_START.has(action))) return badTime(row, row.start);
@@ -129,17 +134,17 @@ function lengthProblem({ action, row }: ParsedAssignment): RowProblem | null {
     const minutes = parseSigned(row.length);
     if (minutes !== null && minutes !== 0 && Math.abs(minutes) <= MAX_SHIFT_BY_MINUTES) return null;
     const fix = 'Write the minutes with their sign in “length”: +60 for later, -30 for earlier, a week at most';
-    return problem(row, 'bad_length', `“${row.length}” is no time to shift by`, fix);
+    return rowProblem(row, 'bad_length', `“${row.length}” is no time to shift by`, fix);
   }
   if (!NEEDS_LENGTH.has(action) && !(action === 'day_off' && row.length !== '')) return null;
   const length = parseLength(row.length);
   if (!length) {
     const fix = 'Write minutes (480) or the end time (17:00)';
-    return problem(row, 'bad_length', `“${row.length}” is neither a length nor an end`, fix);
+    return rowProblem(row, 'bad_length', `“${row.length}” is neither a length nor an end`, fix);
   }
   const most = action === 'day_off' ? MAX_DAY_OFF_MINUTES : MAX_SHIFT_MINUTES;
   if (action === 'day_off' && length.kind === 'end') {
-    return problem(
+    return rowProblem(
       row,
       'bad_length',
       `“${row.length}” is no length of a day off`,
@@ -148,7 +153,7 @@ function lengthProblem({ action, row }: ParsedAssignment): RowProblem | null {
   }
   if (length.kind === 'minutes' && (length.minutes < 1 || length.minutes > most)) {
     const what = action === 'day_off' ? 'a day off' : 'a shift';
-    return problem(
+    return rowProblem(
       row,
       'bad_length',
       `${length.minutes} minutes is not ${what}`,
@@ -163,7 +168,7 @@ function missingCell({ action, row, toDate, toMinuteOfDay, withAgent, agent }: P
   switch (action) {
     case 'move':
       if (toDate !== null || toMinuteOfDay !== null) return null;
-      return problem(
+      return rowProblem(
         row,
         'no_target',
         'It does not say where to move the shift',
@@ -171,10 +176,10 @@ function missingCell({ action, row, toDate, toMinuteOfDay, withAgent, agent }: P
       );
     case 'copy':
       if (toDate !== null && toDate !== row.date) return null;
-      return problem(row, 'no_target', 'It does not say which day to copy to', 'Write another day in “to date”');
+      return rowProblem(row, 'no_target', 'It does not say which day to copy to', 'Write another day in “to date”');
     case 'swap':
       if (withAgent === '') {
-        return problem(
+        return rowProblem(
           row,
           'no_other_agent',
           'It does not say whom to swap with',
@@ -182,7 +187,7 @@ function missingCell({ action, row, toDate, toMinuteOfDay, withAgent, agent }: P
         );
       }
       if (withAgent !== agent) return null;
-      return problem(
+      return rowProblem(
         row,
         'same_agent',
         'An agent cannot swap with themselves',
@@ -193,25 +198,28 @@ function missingCell({ action, row, toDate, toMinuteOfDay, withAgent, agent }: P
   }
 }
 
-function problem(row: AssignmentRow, code: string, message: string, fix: string): RowProblem {
+/** A problem of one row. */
+export function rowProblem(row: AssignmentRow, code: string, message: string, fix: string): RowProblem {
   return { row, code, message, fix };
 }
 
 function badDate(row: AssignmentRow, text: string): RowProblem {
-  return problem(row, 'bad_date', `“${text}” is not a date`, 'Write it as yyyy-mm-dd, for example 2026-03-09');
+  return rowProblem(row, 'bad_date', `“${text}” is not a date`, 'Write it as yyyy-mm-dd, for example 2026-03-09');
 }
 
 function badTime(row: AssignmentRow, text: string): RowProblem {
-  return problem(row, 'bad_start', `“${text}” is not a time`, 'Write it as HH:mm with 24 hours, for example 09:00');
+  return rowProblem(row, 'bad_start', `“${text}” is not a time`, 'Write it as HH:mm with 24 hours, for example 09:00');
 }
 
-function isCalendarDate(text: string): boolean {
+/** Whether a text is a day that exists, `yyyy-MM-dd`. */
+export function isCalendarDate(text: string): boolean {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
   const parsed = new Date(`${text}T00:00:00Z`);
   return Number.isFinite(parsed.getTime()) && parsed.toISOString().startsWith(text);
 }
 
-function parseTime(text: string): number | null {
+/** Minutes since midnight of a time such as 09:00; null when it is none. */
+export function parseTime(text: string): number | null {
   const match = /^(\d{1,2}):(\d{2})(?::00)?$/.exec(text);
   if (!match) return null;
   const [hours, minutes] = [Number(match[1]), Number(match[2])];
@@ -222,7 +230,8 @@ function parseSigned(text: string): number | null {
   return /^[+-]?\d{1,5}$/.test(text) ? Number(text) : null;
 }
 
-function parseLength(text: string): AssignmentLength | null {
+/** Minutes, or the time of an end; null when it is neither. */
+export function parseLength(text: string): AssignmentLength | null {
   if (/^\d{1,5}$/.test(text)) return { kind: 'minutes', minutes: Number(text) };
   if (text === '24:00') return { kind: 'end', minuteOfDay: 0 };
   const minuteOfDay = parseTime(text);

@@ -6,13 +6,15 @@ import { fail, ok, type Result } from '#lib/result.ts';
 import { gateway } from '#lib/runtime.ts';
 import type { OrgContext } from '#lib/tenancy/org-context.ts';
 import { withOrg } from '#lib/tenancy/with-org.ts';
+import { costOfPlan } from './estimate-cost.ts';
 import { findAgents } from './find-agents.ts';
 import { planChanges, touchedAgents, type KnownAgent } from './plan/plan-changes.ts';
 import { readSurroundings } from './read-surroundings.ts';
 import { createCaller, readAgents, readSchedule, type CountingCaller, type WeekReading } from './read-week.ts';
 import { addDays } from './resolve-local-time.shared.ts';
 import { findScheduleRules } from './schedule-rules.ts';
-import type { RunDto, RunScope } from './schema.ts';
+import type { ParsedAssignment } from './parse-row.ts';
+import type { RunDto, ScheduleScope } from './schema.ts';
 import type { StepDetail } from './run/journal-types.ts';
 import type { ParsedFile } from './source/parsed-file.ts';
 import { storeDraft } from './store-draft.ts';
@@ -23,7 +25,7 @@ export type PlanRequest = {
   readonly weekId: string;
   /** The published schedule of the week when left out. */
   readonly scheduleId?: string;
-  readonly file: ParsedFile;
+  readonly file: ParsedFile<ParsedAssignment>;
   readonly parentId: string | null;
 };
 
@@ -54,7 +56,8 @@ export async function planRun(ctx: OrgContext, request: PlanRequest): Promise<Re
   if (!week.ok) return week;
 
   const weekCount = schedule.weekCount ?? 1;
-  const scope: RunScope = {
+  const scope: ScheduleScope = {
+    kind: 'schedule',
     ...params,
     businessUnitName,
     weekCount,
@@ -88,7 +91,16 @@ export async function planRun(ctx: OrgContext, request: PlanRequest): Promise<Re
   const origin = parentId === null ? 'plan' : 'retry';
   const activityNames = namesOf(codes.data.data.entities);
   return ok(
-    await storeDraft(ctx, { scope, items, activityNames, previewCalls: caller.spent(), read, parentId, origin }),
+    await storeDraft(ctx, {
+      scope,
+      items,
+      activityNames,
+      previewCalls: caller.spent(),
+      cost: costOfPlan(items, scope.isPublished),
+      read,
+      parentId,
+      origin,
+    }),
   );
 }
 

@@ -1,11 +1,12 @@
 import type { Result } from '#lib/result.ts';
 import type { OrgContext } from '#lib/tenancy/org-context.ts';
 import { requirePermission } from '#lib/tenancy/permissions.ts';
-import { parseRow, type ParsedAssignment, type RowProblem } from './parse-row.ts';
+import { ASSIGNMENTS } from './assignment-format.shared.ts';
+import { parseRow, type RowProblem } from './parse-row.ts';
 import { planRun, type PlanRunCode } from './plan-run.ts';
 import { PreviewRowsInput, type AssignmentRow, type RunDto } from './schema.ts';
 import { PreviewFileInput } from './source/file-input.ts';
-import type { FileCode } from './source/parsed-file.ts';
+import type { FileCode, ParsedFile } from './source/parsed-file.ts';
 import { readSource, type FileBytes } from './source/read-source.ts';
 
 /** Why a file could not be previewed at all. Wrong rows are no reason: they are items of the draft. */
@@ -23,7 +24,7 @@ export async function previewRun(
 ): Promise<Result<RunDto, PreviewRunCode>> {
   requirePermission(ctx, 'scheduling:run');
   const { headings, ...where } = PreviewFileInput.parse(raw);
-  const file = await readSource(bytes, { headings, announcedBytes });
+  const file = await readSource(bytes, ASSIGNMENTS, { headings, announcedBytes });
   return file.ok ? planRun(ctx, { ...where, file: file.data, parentId: null }) : file;
 }
 
@@ -31,18 +32,18 @@ export async function previewRun(
 export async function previewRows(ctx: OrgContext, raw: PreviewRowsInput): Promise<Result<RunDto, PlanRunCode>> {
   requirePermission(ctx, 'scheduling:run');
   const { rows, ...where } = PreviewRowsInput.parse(raw);
-  return planRun(ctx, { ...where, file: understand(rows), parentId: null });
+  return planRun(ctx, { ...where, file: understand(rows, parseRow), parentId: null });
 }
 
 /** Which rows can be understood, and what is wrong with the others. */
-export function understand(rows: readonly AssignmentRow[]): {
-  readonly rows: readonly ParsedAssignment[];
-  readonly problems: readonly RowProblem[];
-} {
-  const understood: ParsedAssignment[] = [];
+export function understand<Row extends object>(
+  rows: readonly AssignmentRow[],
+  parse: (row: AssignmentRow) => Row | RowProblem,
+): ParsedFile<Row> {
+  const understood: Row[] = [];
   const problems: RowProblem[] = [];
   for (const row of rows) {
-    const parsed = parseRow(row);
+    const parsed = parse(row);
     if ('fix' in parsed) problems.push(parsed);
     else understood.push(parsed);
   }

@@ -4,7 +4,7 @@ import type { ParsedAssignment } from './parse-row.ts';
 import type { PlanningFacts } from './plan/plan-changes.ts';
 import { readPublished, type CountingCaller } from './read-week.ts';
 import { addDays, startOfDayMs } from './resolve-local-time.shared.ts';
-import type { RunScope, ScheduleRules, ShiftView } from './schema.ts';
+import type { ScheduleScope, ScheduleRules, ShiftView } from './schema.ts';
 import { startOf } from './shifts.shared.ts';
 
 type Surroundings = Pick<PlanningFacts, 'copiedShiftsByAgent' | 'neighbourShiftsByAgent'>;
@@ -18,7 +18,7 @@ const NEIGHBOUR_DAYS = 2;
  */
 export async function readSurroundings(
   caller: CountingCaller,
-  scope: RunScope,
+  scope: ScheduleScope,
   rows: readonly ParsedAssignment[],
   rules: ScheduleRules,
   userIds: readonly string[],

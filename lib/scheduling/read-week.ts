@@ -15,14 +15,21 @@ import {
 } from '#lib/genesys/operations/wfm-schedules.ts';
 import { fail, ok, type Result } from '#lib/result.ts';
 import { addDays, startOfDayMs } from './resolve-local-time.shared.ts';
-import type { ActivityView, MarkerView, RunScope, ShiftView } from './schema.ts';
+import type { ActivityView, MarkerView, ScheduleScope, ShiftView } from './schema.ts';
 import { shiftOf, startOf } from './shifts.shared.ts';
 
 /** Calls Genesys for one organisation and counts what it spends. */
 export type CountingCaller = {
   call<P, A>(operation: Operation<P, A>, params: P): Promise<Result<Answer<A>, GatewayCode>>;
-  /** As `call`, but not interrupted by the caller's signal: for what must not be cut off half way. */
-  callToTheEnd<P, A>(operation: Operation<P, A>, params: P): Promise<Result<Answer<A>, GatewayCode>>;
+  /**
+   * As `call`, but once it has left it is not interrupted by the caller's signal: for what must not be cut off half way.
+   * `aborted` means that nothing was sent. `leaveBeforeMs`: after that moment it does not leave any more.
+   */
+  callToTheEnd<P, A>(
+    operation: Operation<P, A>,
+    params: P,
+    leaveBeforeMs?: number,
+  ): Promise<Result<Answer<A>, GatewayCode>>;
   readonly download: Gateway['download'];
   readonly options: CallOptions;
   /** Calls that reached Genesys so far. */
@@ -42,7 +49,8 @@ export function createCaller(gateway: Gateway, options: CallOptions): CountingCa
     spent: () => spent,
     download: (...input) => gateway.download(...input),
     call: (operation, params) => send(operation, params, options),
-    callToTheEnd: (operation, params) => send(operation, params, { ...options, signal: undefined }),
+    callToTheEnd: (operation, params, beforeMs) =>
+      send(operation, params, { ...options, signal: undefined, leave: { signal: options.signal, beforeMs } }),
   };
 }
 
@@ -121,7 +129,7 @@ export type PublishedReading = {
  */
 export async function readShifts(
   caller: CountingCaller,
-  scope: RunScope,
+  scope: ScheduleScope,
   agents: AgentsByUnit,
 ): Promise<Result<WeekReading, GatewayCode>> {
   if (!scope.isPublished) return readAgents(caller, scope, agents);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { TimeOffEffect, TimeOffScope, TimeOffView } from './time-off/schema.ts';
 
 /** Largest file accepted, in bytes. */
 export const MAX_FILE_BYTES = 25_000_000;
@@ -57,7 +58,10 @@ export const MAX_CELL_LENGTH = 2_000;
 
 const cell = z.string().trim().max(MAX_CELL_LENGTH);
 
-/** One row as it was written, in a file, in the grid or by an operation; kept so that failed rows can be tried again. */
+/**
+ * One row as it was written, in a file, in the grid or by an operation; kept so that failed rows can be tried again. Rows of
+ * time off use the cells they need.
+ */
 export const AssignmentRow = z.object({
   rowNumber: z.number().int().min(1),
   agent: cell,
@@ -137,24 +141,33 @@ export type ShiftEffect = Extract<Effect, { on: 'shift' }>;
 export type MarkerEffect = Extract<Effect, { on: 'day_off' }>;
 
 /** What one effect left behind, as read back. */
-export const EffectImage = z.union([ShiftView, MarkerView]).nullable();
+export const EffectImage = z.union([ShiftView, MarkerView, TimeOffView]).nullable();
 export type EffectImage = z.infer<typeof EffectImage>;
 
 /** What happens to what is there. */
 export const ChangeKind = z.enum(['new', 'replace', 'remove', 'unchanged', 'none']);
 export type ChangeKind = z.infer<typeof ChangeKind>;
 
-/** The stored plan of one item. No effects for a row that cannot be carried out. */
-export const PlannedChange = z.object({
+const change = {
   row: AssignmentRow,
   kind: ChangeKind,
-  effects: z.array(Effect),
   /** What to do about a row that cannot be carried out. */
   fix: z.string().nullable(),
   /** Something worth knowing that does not stop the row, for example a repeated hour. */
   note: z.string().nullable(),
-});
+};
+
+/** The stored plan of one item of a schedule. No effects for a row that cannot be carried out. */
+export const PlannedChange = z.object({ ...change, effects: z.array(Effect) });
 export type PlannedChange = z.infer<typeof PlannedChange>;
+
+/** The stored plan of one item of time off. One effect, or none for a row that cannot be carried out. */
+export const TimeOffChange = z.object({ ...change, effects: z.array(TimeOffEffect).max(1) });
+export type TimeOffChange = z.infer<typeof TimeOffChange>;
+
+/** The stored plan of an item of a run of any kind. */
+export const RunChange = z.object({ ...change, effects: z.array(z.union([Effect, TimeOffEffect])) });
+export type RunChange = z.infer<typeof RunChange>;
 
 /** An organisation's rules for the weeks that are planned; null for no rule. Minutes. */
 export const ScheduleRules = z.object({
@@ -170,8 +183,9 @@ export type ScheduleRules = z.infer<typeof ScheduleRules>;
 export const CostLine = z.object({ operation: z.string(), calls: z.number().int(), why: z.string() });
 export type CostLine = z.infer<typeof CostLine>;
 
-/** What a run acts on. */
-export const RunScope = z.object({
+/** What a run on a schedule acts on. */
+export const ScheduleScope = z.object({
+  kind: z.literal('schedule'),
   businessUnitId: z.string(),
   businessUnitName: z.string(),
   weekId: z.string(),
@@ -181,6 +195,10 @@ export const RunScope = z.object({
   isPublished: z.boolean(),
   timeZone: z.string(),
 });
+export type ScheduleScope = z.infer<typeof ScheduleScope>;
+
+/** What a run acts on. */
+export const RunScope = z.discriminatedUnion('kind', [ScheduleScope, TimeOffScope]);
 export type RunScope = z.infer<typeof RunScope>;
 
 /** When a run would end, as the gateway's budget stood at one moment. Epoch milliseconds. */
@@ -219,8 +237,17 @@ export type RunPlan = z.infer<typeof RunPlan>;
 export const ItemCounts = z.record(ItemState, z.number().int());
 export type ItemCounts = z.infer<typeof ItemCounts>;
 
-/** Where a running run stands. */
-export const RunPhase = z.enum(['waiting', 'reading', 'uploading', 'sending', 'awaiting', 'reading_back', 'over']);
+/** Where a running run stands. `requesting`: one request after the other. */
+export const RunPhase = z.enum([
+  'waiting',
+  'reading',
+  'requesting',
+  'uploading',
+  'sending',
+  'awaiting',
+  'reading_back',
+  'over',
+]);
 export type RunPhase = z.infer<typeof RunPhase>;
 
 /** A run as pages and routes see it. Instants are ISO 8601. */
@@ -268,7 +295,7 @@ export const RunItemDto = z.object({
   state: ItemState,
   reasonCode: z.string().nullable(),
   reason: z.string().nullable(),
-  change: PlannedChange,
+  change: RunChange,
   /** What was read back, in the order of the effects; null before that. */
   after: z.array(EffectImage).nullable(),
 });

@@ -114,3 +114,8 @@ export function effectKey(effect: Effect): string {
 export function isShift(image: EffectImage): image is ShiftView {
   return image !== null && 'activities' in image;
 }
+
+/** Whether an image is a full-day marker. */
+export function isMarker(image: EffectImage): image is MarkerView {
+  return image !== null && 'date' in image;
+}

@@ -2,21 +2,22 @@ import { recordAudit } from '#lib/audit/record-audit.ts';
 import { gateway } from '#lib/runtime.ts';
 import type { OrgContext } from '#lib/tenancy/org-context.ts';
 import { withOrg } from '#lib/tenancy/with-org.ts';
-import { estimateCost, totalCalls } from './estimate-cost.ts';
+import { totalCalls } from './estimate-cost.ts';
 import { estimateFinish } from './estimate-finish.ts';
 import { describeRun } from './get-run.ts';
-import type { PlannedItem } from './plan/plan-changes.ts';
 import type { StepDetail } from './run/journal-types.ts';
-import type { RunDto, RunOrigin, RunPlan, RunScope } from './schema.ts';
-import { findRun, insertDraft } from './store.ts';
+import type { CostLine, RunDto, RunOrigin, RunPlan, RunScope } from './schema.ts';
+import { findRun, insertDraft, type DraftItem } from './store.ts';
 
 /** A plan that is to be kept as a draft run. */
 export type DraftRun = {
   readonly scope: RunScope;
-  readonly items: readonly PlannedItem[];
+  readonly items: readonly DraftItem[];
   readonly activityNames: Readonly<Record<string, string>>;
   /** Calls that making the plan took. */
   readonly previewCalls: number;
+  /** The calls the run is expected to make. */
+  readonly cost: readonly CostLine[];
   /** The versions the plan was read at. */
   readonly read: StepDetail;
   readonly parentId: string | null;
@@ -36,14 +37,13 @@ export async function storeDraft(ctx: OrgContext, draft: DraftRun): Promise<RunD
       read,
       parentId,
       origin,
-      scopeKey: `${scope.businessUnitId}/${scope.weekId}`,
+      scopeKey: scopeKeyOf(scope),
       createdBy: ctx.actor.id ?? ctx.orgId,
       createdByName: ctx.actor.name,
       correlationId: ctx.correlationId,
       callsMade: plan.previewCalls,
     });
-    const { businessUnitId, weekId, scheduleId } = scope;
-    const after = { origin, businessUnitId, weekId, scheduleId, rows: items.length, changes: plan.changes };
+    const after = { origin, scope, rows: items.length, changes: plan.changes };
     await recordAudit(tx, ctx, { action: 'run.preview', entityId: id, after });
     const run = await findRun(tx, ctx.orgId, id);
     if (!run) throw new Error('The draft is gone within its own transaction.');
@@ -51,16 +51,15 @@ export async function storeDraft(ctx: OrgContext, draft: DraftRun): Promise<RunD
   });
 }
 
-function summarise({ items, scope, activityNames, previewCalls }: DraftRun): Omit<RunPlan, 'estimate'> {
+/** Runs on one week, or on the time off of one business unit, go one after the other. */
+function scopeKeyOf(scope: RunScope): string {
+  return `${scope.businessUnitId}/${scope.kind === 'schedule' ? scope.weekId : 'time-off'}`;
+}
+
+function summarise({ items, cost, activityNames, previewCalls }: DraftRun): Omit<RunPlan, 'estimate'> {
   const pending = items.filter((item) => item.state === 'pending');
   const effects = pending.flatMap((item) => item.change.effects);
   const ofKind = (kind: string) => items.filter((item) => item.change.kind === kind).length;
-  const cost = estimateCost({
-    hasChanges: pending.length > 0,
-    isPublished: scope.isPublished,
-    managementUnits: new Set(effects.map((effect) => effect.managementUnitId)).size,
-    hasChannel: false,
-  });
   return {
     agents: new Set(effects.map((effect) => effect.agentId)).size,
     activityNames,
@@ -71,7 +70,7 @@ function summarise({ items, scope, activityNames, previewCalls }: DraftRun): Omi
       unchanged: ofKind('unchanged'),
     },
     previewCalls,
-    cost,
+    cost: [...cost],
     costCalls: totalCalls(cost),
   };
 }

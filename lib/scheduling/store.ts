@@ -1,8 +1,7 @@
 import 'server-only';
 import type { Prisma } from '#lib/db/generated/client.ts';
 import type { OrgTx } from '#lib/tenancy/with-org.ts';
-import type { PlannedItem } from './plan/plan-changes.ts';
-import type { ItemState, RunOrigin, RunPlan, RunScope, RunState } from './schema.ts';
+import type { ItemState, RunChange, RunOrigin, RunPlan, RunScope, RunState } from './schema.ts';
 
 const RUN_FIELDS = {
   id: true,
@@ -48,12 +47,23 @@ export type RunItemRow = Prisma.RunItemGetPayload<{ select: typeof ITEM_FIELDS }
 /** Rows per INSERT. */
 const CHUNK = 1_000;
 
+/** One row's plan as it is stored. */
+export type DraftItem = {
+  readonly rowNumber: number;
+  readonly subjectId: string | null;
+  readonly subject: string;
+  readonly state: ItemState;
+  readonly reasonCode: string | null;
+  readonly reason: string | null;
+  readonly change: RunChange;
+};
+
 /** What a draft is made of. */
 export type NewRun = {
   readonly scopeKey: string;
   readonly scope: RunScope;
   readonly plan: RunPlan;
-  readonly items: readonly PlannedItem[];
+  readonly items: readonly DraftItem[];
   readonly createdBy: string;
   readonly createdByName: string;
   readonly correlationId: string;
@@ -66,9 +76,9 @@ export type NewRun = {
 
 /** Stores a draft with all its items and the versions it was planned from. Returns its id. */
 export async function insertDraft(tx: OrgTx, orgId: string, draft: NewRun): Promise<string> {
-  const { items, read, ...run } = draft;
+  const { items, read, scope, ...run } = draft;
   const { id } = await tx.run.create({
-    data: { ...run, orgId, kind: 'schedule', state: 'draft', itemsTotal: items.length },
+    data: { ...run, scope, orgId, kind: scope.kind, state: 'draft', itemsTotal: items.length },
     select: { id: true },
   });
   for (let from = 0; from < items.length; from += CHUNK) {
@@ -195,6 +205,12 @@ export async function markAll(
   to: { readonly state: ItemState; readonly reasonCode: string | null; readonly reason: string | null },
 ): Promise<void> {
   await tx.runItem.updateMany({ where: { orgId, runId, state: { in: [...from] } }, data: to });
+}
+
+/** Ends journal entries whose effect was looked for since, whatever their answer would have been. */
+export async function closeSteps(tx: OrgTx, orgId: string, runId: string, sequences: readonly number[]): Promise<void> {
+  const where = { orgId, runId, sequence: { in: [...sequences] } };
+  if (sequences.length > 0) await tx.runStep.updateMany({ where, data: { state: 'failed', endedAt: new Date() } });
 }
 
 /** One item's new state. */

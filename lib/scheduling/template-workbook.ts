@@ -1,5 +1,5 @@
 import writeExcelFile, { type CellObject } from 'write-excel-file/node';
-import { CSV_COLUMNS, TEMPLATE_ROWS, type CsvColumn } from './csv-format.shared.ts';
+import type { CsvColumn, FileTemplate } from './csv-format.shared.ts';
 
 const DAY_FORMAT = 'yyyy-mm-dd';
 const TIME_FORMAT = 'hh:mm';
@@ -8,18 +8,18 @@ const TIME_FORMAT = 'hh:mm';
 const WIDTHS: Partial<Record<CsvColumn['name'], number>> = { agent: 30, withAgent: 30, description: 24, shiftId: 38 };
 
 /**
- * The downloadable template as an Excel workbook: the rows of the CSV one with real days, times and numbers, and what the
- * columns mean on a sheet of its own.
+ * A template as an Excel workbook: the rows of the CSV one with real days, times and numbers, and what the columns mean on a
+ * sheet of its own.
  */
-export function templateWorkbook(): Promise<Buffer> {
+export function templateWorkbook({ columns, rows: examples, sheet }: FileTemplate): Promise<Buffer> {
   const heading = (value: string): CellObject => ({ value, type: String, fontWeight: 'bold' });
-  const rows = TEMPLATE_ROWS.map((row) => CSV_COLUMNS.map((_, index) => cellOf(row[index] ?? '')));
-  const meanings = CSV_COLUMNS.map(({ heading: name, isRequired, means }) => [name, isRequired ? 'yes' : 'no', means]);
+  const rows = examples.map((row) => columns.map((_, index) => cellOf(row[index] ?? '')));
+  const meanings = columns.map(({ heading: name, isRequired, means }) => [name, isRequired ? 'yes' : 'no', means]);
   return writeExcelFile([
     {
-      sheet: 'Assignments',
-      data: [CSV_COLUMNS.map((column) => heading(column.heading)), ...rows],
-      columns: CSV_COLUMNS.map(({ name }) => ({ width: WIDTHS[name] ?? 12 })),
+      sheet,
+      data: [columns.map((column) => heading(column.heading)), ...rows],
+      columns: columns.map(({ name }) => ({ width: WIDTHS[name] ?? 12 })),
       stickyRowsCount: 1,
     },
     {

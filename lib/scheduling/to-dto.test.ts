@@ -12,6 +12,7 @@ function row(change: Partial<RunRow> = {}): RunRow {
     scopeKey: 'bu:2026-11-16',
     scope: {
       businessUnitId: 'bu',
+      kind: 'schedule',
       businessUnitName: 'Contact Centre',
       weekId: '2026-11-16',
       weekCount: 1,

@@ -4,7 +4,7 @@ import {
   EffectImage,
   isFinal,
   ItemState,
-  PlannedChange,
+  RunChange,
   RunOrigin,
   RunPlan,
   RunScope,
@@ -81,7 +81,7 @@ export function toItemDto(item: RunItemRow): RunItemDto {
     state: ItemState.parse(item.state),
     reasonCode: item.reasonCode,
     reason: item.reason,
-    change: PlannedChange.parse(item.change),
+    change: RunChange.parse(item.change),
     after: z.array(EffectImage).nullable().parse(item.after),
   };
 }
@@ -97,6 +97,8 @@ function phaseOf(state: RunState, kind: string | undefined): RunPhase {
       return 'sending';
     case 'await':
       return 'awaiting';
+    case 'request':
+      return 'requesting';
     case 'read_back':
       return 'reading_back';
     default:

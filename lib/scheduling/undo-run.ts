@@ -5,12 +5,14 @@ import type { OrgContext } from '#lib/tenancy/org-context.ts';
 import { requirePermission } from '#lib/tenancy/permissions.ts';
 import { withOrg } from '#lib/tenancy/with-org.ts';
 import { recheckItems } from './compare-read-back.ts';
+import { costOfPlan } from './estimate-cost.ts';
 import { runNotFound } from './get-run.ts';
 import type { PlannedItem } from './plan/plan-changes.ts';
 import { isInPast, reverseChange, undoneItem } from './plan/reverse-change.ts';
 import { createCaller, readAgents, readSchedule } from './read-week.ts';
 import { agentsByUnit } from './run/run-tools.ts';
 import {
+  EffectImage,
   isFinal,
   MAX_ROWS,
   PlannedChange,
@@ -22,7 +24,7 @@ import {
 } from './schema.ts';
 import { storeDraft } from './store-draft.ts';
 import { findItems, findRun, type RunItemRow } from './store.ts';
-import { toItemDto } from './to-dto.ts';
+import { planTimeOffUndo } from './time-off/undo-time-off.ts';
 
 /** Why there is nothing to undo. */
 export type UndoRunCode = GatewayCode | 'not_found' | 'still_going' | 'nothing_done';
@@ -53,6 +55,7 @@ export async function planUndo(
   if (rows.length === 0)
     return fail('nothing_done', 'No change of this run went through, so there is nothing to undo.');
   const scope = RunScope.parse(found.run.scope);
+  if (scope.kind === 'time_off') return planTimeOffUndo(ctx, found.run, scope, rows);
   const reversed = rows.map(reverseRow);
 
   const caller = createCaller(gateway(), { org: ctx.orgId, consumer: 'scheduling.preview', priority: 'interactive' });
@@ -75,17 +78,17 @@ export async function planUndo(
   };
   const { activityNames } = RunPlan.parse(found.run.plan);
   const previewCalls = caller.spent();
+  const cost = costOfPlan(items, scope.isPublished);
   return ok(
-    await storeDraft(ctx, { scope, items, activityNames, previewCalls, read, parentId: runId, origin: 'undo' }),
+    await storeDraft(ctx, { scope, items, activityNames, previewCalls, cost, read, parentId: runId, origin: 'undo' }),
   );
 }
 
 function reverseRow(row: RunItemRow) {
-  const { after, change } = toItemDto(row);
   return {
     rowNumber: row.rowNumber,
     subjectId: row.subjectId,
     subject: row.subject,
-    change: reverseChange(PlannedChange.parse(change), after ?? []),
+    change: reverseChange(PlannedChange.parse(row.change), EffectImage.array().nullable().parse(row.after) ?? []),
   };
 }

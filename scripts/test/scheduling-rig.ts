@@ -12,6 +12,7 @@ import { getRun } from '#lib/scheduling/get-run.ts';
 import type { RunSettings } from '#lib/scheduling/run/run-tools.ts';
 import type { ScheduleEvents } from '#lib/scheduling/run/schedule-events.ts';
 import { createScheduleJob } from '#lib/scheduling/schedule-job.ts';
+import { createTimeOffJob } from '#lib/scheduling/time-off/time-off-job.ts';
 import type { RunDto } from '#lib/scheduling/schema.ts';
 
 /** A person of an organisation, as a signed-in session would make them. */
@@ -56,18 +57,17 @@ export function startTestWorker(options: {
   const settings: Partial<RunSettings> = {
     pollWithoutChannelMs: 150,
     pollMaxMs: 400,
+    leaveWithinMs: 500,
     settleMs: 1_500,
     readBackRetryMs: 100,
     ...options.settings,
   };
-  const job = createScheduleJob({
-    gateway: gateway(),
-    events: options.events,
-    settings,
-    onBoundary: options.onBoundary,
-  });
+  const shared = { gateway: gateway(), settings, onBoundary: options.onBoundary };
   const worker = startWorker({
-    handlers: { schedule: job },
+    handlers: {
+      schedule: createScheduleJob({ ...shared, events: options.events }),
+      time_off: createTimeOffJob(shared),
+    },
     leaseMs: options.leaseMs ?? 5_000,
     pollMs: 500,
     signals,
@@ -120,6 +120,17 @@ export type SimSchedule = {
   }[];
 };
 
+/** A time-off request as the control interface shows it. */
+export type SimTimeOff = {
+  readonly id: string;
+  readonly user: { readonly id: string };
+  readonly status: string;
+  readonly notes: string;
+  readonly fullDayManagementUnitDates: readonly string[];
+  readonly metadata: { readonly version: number };
+  readonly selfUri: string;
+};
+
 /** A business unit as the control interface shows it. */
 export type SimUnit = {
   readonly id: string;
@@ -144,6 +155,14 @@ export function simulatorView(genesys: SimulatedGenesys, organisationId: string)
       const [schedule] = answer.schedules;
       if (!schedule) throw new Error(`no schedule ${scheduleId}`);
       return schedule;
+    },
+    async timeOffRequests(): Promise<readonly SimTimeOff[]> {
+      const answer = (await genesys.control('GET', `${base}/time-off-requests`)) as { timeOffRequests: SimTimeOff[] };
+      return answer.timeOffRequests;
+    },
+    /** Changes a time-off request as a person does in Genesys Cloud. */
+    async decideTimeOff(id: string, change: { readonly status?: string; readonly notes?: string }): Promise<void> {
+      await genesys.control('POST', `${base}/time-off-requests/${id}`, change);
     },
     async edit(scheduleId: string, userId: string, body: unknown): Promise<void> {
       await genesys.control('POST', `${base}/schedules/${scheduleId}/agents/${userId}`, body);

@@ -2,12 +2,14 @@ import { afterAll, afterEach, beforeAll } from 'vitest';
 import { useTestDatabase, type TestDatabase } from './database.ts';
 import { useSimulatedGenesys, type SimulatedGenesys } from './simulated-genesys.ts';
 import type { OrganisationInfo } from '#simulator/core/start-info.ts';
+import { expandPermissions } from '#simulator/core/permissions.ts';
 import { instantOfLocal } from '#simulator/wfm/wfm-calendar.ts';
 import { env } from '#lib/env.ts';
 import { log } from '#lib/log.ts';
 import { closeRuntime } from '#lib/runtime.ts';
 import type { OrgContext } from '#lib/tenancy/org-context.ts';
 import { previewRun } from '#lib/scheduling/preview-run.ts';
+import { previewTimeOff } from '#lib/scheduling/time-off/preview-time-off.ts';
 import { addDays } from '#lib/scheduling/resolve-local-time.shared.ts';
 import { createScheduleEvents } from '#lib/scheduling/run/schedule-events.ts';
 import type { RunDto } from '#lib/scheduling/schema.ts';
@@ -41,6 +43,10 @@ export type SchedulingSuite = {
   assignments(count: number, description: string): { readonly csv: string; readonly asked: readonly AskedShift[] };
   /** Previews a CSV against the suite's schedule. Throws when there is no plan. */
   preview(csv: string): Promise<RunDto>;
+  /** Previews a CSV of time off in the suite's business unit. Throws when there is no plan. */
+  previewTimeOff(csv: string): Promise<RunDto>;
+  /** Lets something happen while the organisation's client lacks a permission. */
+  withoutPermission(permission: string, happen: () => Promise<void>): Promise<void>;
   /** Previews and starts. */
   start(csv: string): Promise<string>;
   /** A worker that ends with the test. It hears nothing from Genesys and looks instead, unless told otherwise. */
@@ -114,6 +120,26 @@ export function useScheduling(userCount: number): SchedulingSuite {
       ]);
       if (!preview.ok) throw new Error(preview.error.message);
       return preview.data;
+    },
+    async previewTimeOff(csv) {
+      const preview = await previewTimeOff(suite.planner(), { businessUnitId: known().unit.id }, [Buffer.from(csv)]);
+      if (!preview.ok) throw new Error(preview.error.message);
+      return preview.data;
+    },
+    async withoutPermission(permission, happen) {
+      const { clientCredentials, id } = known().organisation;
+      const organisation = genesys.simulator().world.organisations.get(id);
+      const held = organisation?.clients.get(clientCredentials.clientId)?.roleDivisions ?? [];
+      const roles = held.flatMap(({ roleId }) => organisation?.roles.get(roleId) ?? []);
+      for (const role of roles) {
+        const permissions = expandPermissions(role.permissions).filter((name) => name !== permission);
+        organisation?.roles.set(role.id, { ...role, permissions });
+      }
+      try {
+        await happen();
+      } finally {
+        for (const role of roles) organisation?.roles.set(role.id, role);
+      }
     },
     async start(csv) {
       const { id } = await suite.preview(csv);

@@ -4,6 +4,8 @@ import { planUpdate } from './plan-update.ts';
 import type { ScheduleScope } from './schedule-events.ts';
 import { applyDirectly, updateContext } from './schedule-operations.ts';
 import { makeSupervisorEdit } from './supervisor.ts';
+import { TIME_OFF_STATUSES } from './time-off-model.ts';
+import { timeOffRequestBody } from './time-off-wire.ts';
 import { updateUploadSchema } from './upload-schema.ts';
 import type { Schedule } from './wfm-model.ts';
 import { agentScheduleOf, ensureCurrentWeeks, getWfmState, unitsOf } from './wfm-state.ts';
@@ -27,6 +29,8 @@ const scheduleNotFound: SimResponse = { status: 404, body: { message: 'The organ
  *   by agent, in the wire's own form (`userId` repeats);
  * - `POST /_sim/organisations/:id/schedules/:scheduleId/agents/:userId` with `shifts`, `fullDayTimeOffMarkers` or `delete` in
  *   the upload's form: merged at once, without version checks, versions rise and the topics are told;
+ * - `GET /_sim/organisations/:id/time-off-requests`: every one, in the order they were made;
+ * - `POST /_sim/organisations/:id/time-off-requests/:requestId` with `status` or `notes`: changed as a person would, now;
  * - `POST /_sim/organisations/:id/supervisor-edit`: one edit of the simulated supervisor, now.
  */
 export function createWfmControlRoutes(world: World): ControlRoute[] {
@@ -37,6 +41,16 @@ export function createWfmControlRoutes(world: World): ControlRoute[] {
       method: 'POST',
       path: '/_sim/organisations/:id/schedules/:scheduleId/agents/:userId',
       handler: (request) => editAgent(world, request),
+    },
+    {
+      method: 'GET',
+      path: '/_sim/organisations/:id/time-off-requests',
+      handler: (request) => listTimeOff(world, request),
+    },
+    {
+      method: 'POST',
+      path: '/_sim/organisations/:id/time-off-requests/:requestId',
+      handler: (request) => editTimeOff(world, request),
     },
     {
       method: 'POST',
@@ -76,6 +90,28 @@ function listUnits(world: World, request: ControlRequest): SimResponse {
   }));
   const teams = [...(scopes[0]?.state.teams.values() ?? [])];
   return { status: 200, body: { businessUnits, teams } };
+}
+
+function listTimeOff(world: World, request: ControlRequest): SimResponse {
+  const organisation = world.organisations.get(request.params.id ?? '');
+  if (!organisation) return organisationNotFound;
+  const { timeOff } = getWfmState(world, organisation);
+  return { status: 200, body: { timeOffRequests: [...timeOff.values()].map(timeOffRequestBody) } };
+}
+
+const timeOffEdit = z.strictObject({ status: z.enum(TIME_OFF_STATUSES).optional(), notes: z.string().optional() });
+
+function editTimeOff(world: World, request: ControlRequest): SimResponse {
+  const organisation = world.organisations.get(request.params.id ?? '');
+  if (!organisation) return organisationNotFound;
+  const { timeOff } = getWfmState(world, organisation);
+  const existing = timeOff.get(request.params.requestId ?? '');
+  const edit = timeOffEdit.safeParse(request.body);
+  if (!existing || !edit.success) return { status: 400, body: { message: 'No such request, or no such change.' } };
+  const modifiedMs = world.clock.now();
+  const stamp = { version: existing.stamp.version + 1, modifiedBy: null, modifiedMs };
+  timeOff.set(existing.id, { ...existing, ...edit.data, stamp });
+  return { status: 200, body: {} };
 }
 
 function readSchedules(world: World, request: ControlRequest): SimResponse {

@@ -1,9 +1,15 @@
 import type { SavedPart } from '../core/saved-state.ts';
 import type { World } from '../core/types.ts';
 import { ensureCurrentWeeks, getWfmState, knownWfmStates, type WfmState } from './wfm-state.ts';
+import type { TimeOffRequest } from './time-off-model.ts';
 import type { Schedule } from './wfm-model.ts';
 
-type SavedOrganisation = { readonly counters: Map<string, number>; readonly schedules: readonly Schedule[] };
+type SavedOrganisation = {
+  readonly counters: Map<string, number>;
+  readonly schedules: readonly Schedule[];
+  /** Absent in what was saved before there were any. */
+  readonly timeOff?: readonly TimeOffRequest[];
+};
 
 /** Schedules that people or programs changed or made, by organisation; what the seed gives again is left out. */
 export function createWfmSavedPart(world: World): SavedPart {
@@ -28,6 +34,7 @@ function saveOne(state: WfmState): SavedOrganisation {
   const touched = [...state.businessUnits.values()].flatMap((unit) => [...unit.schedules.values()]).filter(isTouched);
   return {
     counters: state.counters,
+    timeOff: [...state.timeOff.values()],
     // Agents that were only looked at are built again from the seed.
     schedules: touched.map((schedule) => ({
       ...schedule,
@@ -42,6 +49,7 @@ function isTouched(schedule: Schedule): boolean {
 
 function restoreOne(world: World, state: WfmState, saved: SavedOrganisation): void {
   for (const [label, value] of saved.counters) state.counters.set(label, value);
+  for (const request of saved.timeOff ?? []) state.timeOff.set(request.id, request);
   for (const schedule of saved.schedules)
     state.businessUnits.get(schedule.businessUnitId)?.schedules.set(schedule.id, schedule);
   // The running numbers say that these weeks were generated already; weeks that nobody touched were not saved.

@@ -2,6 +2,7 @@ import type { SimOrganisation, World } from '../core/types.ts';
 import { generateAgentSchedule } from './generate-agent-schedule.ts';
 import { generateBusinessUnits, type WfmStructure } from './generate-business-units.ts';
 import { stableUuid } from './stable-uuid.ts';
+import type { TimeOffRequest } from './time-off-model.ts';
 import { addDays, dateInZone, weekStart } from './wfm-calendar.ts';
 import type { AgentSchedule, BusinessUnit, ManagementUnit, Schedule } from './wfm-model.ts';
 
@@ -12,6 +13,8 @@ export type WfmState = WfmStructure & {
   readonly counters: Map<string, number>;
   /** Accepted changes whose time has not come; each takes effect once. */
   readonly pending: Set<() => void>;
+  /** Time-off requests by id, in the order they were made. */
+  readonly timeOff: Map<string, TimeOffRequest>;
   /** Takes the next running number of a label; the basis of deterministic ids for new things. */
   next(label: string): number;
 };
@@ -36,6 +39,7 @@ export function getWfmState(world: World, organisation: SimOrganisation): WfmSta
       seed: world.seed,
       counters,
       pending: new Set(),
+      timeOff: new Map(),
       next: (label) => {
         const value = (counters.get(label) ?? 0) + 1;
         counters.set(label, value);

@@ -55,6 +55,7 @@ import {
   wfmUpdate,
   wfmUpdateUploadUrl,
 } from './wfm-schedules.ts';
+import { wfmBusinessUnit, wfmTimeOffCreate, wfmTimeOffPatch, wfmTimeOffQuery } from './wfm-time-off.ts';
 import { wfmActivityCodes, wfmBusinessUnits, wfmBusinessUnitUsers, wfmManagementUnits } from './wfm.ts';
 import { agentSchedulesResult } from './wfm-schemas.ts';
 
@@ -318,5 +319,36 @@ describe('workforce management operations', () => {
       userIds: [agent.user.id],
     });
     expect(search.result?.publishedSchedules.map(({ id }) => id)).toContain(schedule.scheduleId);
+  });
+});
+
+describe('time-off operations', () => {
+  it('make, list and decide a request, and tell when its version is not the current one', async () => {
+    const businessUnitId = (await read(wfmBusinessUnits, {})).entities[0]?.id ?? '';
+    expect((await read(wfmBusinessUnit, { businessUnitId })).settings?.timeZone).toBeTruthy();
+    const place = (await read(wfmBusinessUnitUsers, { businessUnitId })).managementUnits[0];
+    const managementUnitId = place?.managementUnit?.id ?? '';
+    const userId = place?.users[0]?.id ?? '';
+    const days = {
+      activityCodeId: '5',
+      notes: 'Leave',
+      fullDayManagementUnitDates: ['2027-03-09'],
+      dailyDurationMinutes: 480,
+    };
+    const made = await read(wfmTimeOffCreate, { managementUnitId, userId, status: 'PENDING', days });
+    const [request] = made.timeOffRequests;
+    expect(request).toMatchObject({ status: 'PENDING', durationMinutes: [480], notes: 'Leave' });
+    const dateRange = { startDate: '2027-03-09', endDate: '2027-03-09' };
+    const listed = await read(wfmTimeOffQuery, { managementUnitId, userIds: [userId], dateRange });
+    expect(listed.entities.map(({ id }) => id)).toEqual([request?.id]);
+    const at = {
+      managementUnitId,
+      userId,
+      timeOffRequestId: request?.id ?? '',
+      version: request?.metadata?.version ?? 0,
+    };
+    expect(await read(wfmTimeOffPatch, { ...at, status: 'APPROVED' })).toMatchObject({ status: 'APPROVED' });
+    const late = await rig.gateway.call(wfmTimeOffPatch, { ...at, status: 'DENIED' }, as('interactive', organisation));
+    expect(late.ok ? null : late.error.code).toBe('conflict');
   });
 });

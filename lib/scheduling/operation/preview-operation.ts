@@ -5,6 +5,7 @@ import { fail, ok, type Result } from '#lib/result.ts';
 import { gateway } from '#lib/runtime.ts';
 import type { OrgContext } from '#lib/tenancy/org-context.ts';
 import { requirePermission } from '#lib/tenancy/permissions.ts';
+import { parseRow } from '../parse-row.ts';
 import { planRun, type PlanRunCode } from '../plan-run.ts';
 import { understand } from '../preview-run.ts';
 import { createCaller, type CountingCaller } from '../read-week.ts';
@@ -31,7 +32,7 @@ export async function previewOperation(
   if (rows.length > MAX_ROWS) {
     return fail('too_many_rows', `That is ${rows.length} changes; ${MAX_ROWS} at most. Choose fewer agents.`);
   }
-  return planRun(ctx, { ...where, file: understand(rows), parentId: null });
+  return planRun(ctx, { ...where, file: understand(rows, parseRow), parentId: null });
 }
 
 /** What can be chosen in a business unit: its management units, its people's skills, its activity codes. */

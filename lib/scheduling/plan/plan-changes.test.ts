@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { parseAssignments } from '../parse-assignments.ts';
+import { ASSIGNMENTS } from '../assignment-format.shared.ts';
+import { parseText } from '../parse-text.ts';
 import { planChanges, type KnownAgent, type PlannedItem, type PlanningFacts } from './plan-changes.ts';
 import type { MarkerView, ScheduleRules, ShiftView } from '../schema.ts';
 import { NO_RULES } from './check-week.ts';
@@ -28,8 +29,9 @@ function activityAt(start: string, lengthMinutes: number, activityCodeId = '0') 
 }
 
 function plan(lines: string[], facts: Partial<PlanningFacts> = {}): PlannedItem[] {
-  const parsed = parseAssignments(
+  const parsed = parseText(
     ['agent,date,start,length,activity,description,action,to date,to start,with agent,shift id', ...lines].join('\n'),
+    ASSIGNMENTS,
   );
   if (!parsed.ok) throw new Error(parsed.error.message);
   return planChanges(parsed.data.rows, parsed.data.problems, {

@@ -5,7 +5,8 @@ import { isSameMarker, isSameShift } from '../shifts.shared.ts';
 import { applyChange, type Applied } from './apply-change.ts';
 import { checkWeek } from './check-week.ts';
 import { pairDay, type Pairing } from './pair-day.ts';
-import { resolveChange, type PlacedAgent, type ResolvedChange } from './resolve-change.ts';
+import { resolveChange, type ResolvedChange } from './resolve-change.ts';
+import type { PlacedAgent } from './resolve-names.ts';
 import { createWorkingWeek, type WorkingMarker, type WorkingShift, type WorkingWeek } from './working-week.ts';
 
 /** A person who may be scheduled. */

@@ -2,10 +2,8 @@ import type { ParsedAssignment, RowProblem } from '../parse-row.ts';
 import { addDays, resolveLocalTime, startOfDayMs } from '../resolve-local-time.shared.ts';
 import { MAX_SHIFT_MINUTES, type ActivityView, type MarkerView, type ShiftView } from '../schema.ts';
 import { shiftOf } from '../shifts.shared.ts';
-import type { KnownAgent, PlannableCode, PlanningFacts } from './plan-changes.ts';
-
-/** A person with a place in the business unit. */
-export type PlacedAgent = KnownAgent & { readonly managementUnitId: string };
+import type { PlanningFacts } from './plan-changes.ts';
+import { activityNames, findActivityCode, placeAgent, type PlacedAgent } from './resolve-names.ts';
 
 /** A date and its first and, exclusive, last instant. */
 export type Day = { readonly date: string; readonly startMs: number; readonly endMs: number };
@@ -37,9 +35,9 @@ const DAY_OFF_MINUTES = 480;
 /** Looks up agents and activity and works out the instants of one row, or says what is wrong with it. */
 export function resolveChange(parsed: ParsedAssignment, facts: PlanningFacts): ResolvedChange | RowProblem {
   const { action, row } = parsed;
-  const agent = placeAgent(parsed, parsed.agent, row.agent, facts);
+  const agent = placeAgent(row, parsed.agent, row.agent, facts.agentsByKey);
   if ('fix' in agent) return agent;
-  const other = action === 'swap' ? placeAgent(parsed, parsed.withAgent, row.withAgent, facts) : null;
+  const other = action === 'swap' ? placeAgent(row, parsed.withAgent, row.withAgent, facts.agentsByKey) : null;
   if (other !== null && 'fix' in other) return other;
   const goesTo = action === 'move' || action === 'copy' ? (parsed.toDate ?? parsed.date) : null;
   for (const date of action === 'copy' ? [goesTo] : [parsed.date, goesTo]) {
@@ -79,24 +77,6 @@ export function resolveChange(parsed: ParsedAssignment, facts: PlanningFacts): R
 /** A date in a zone. */
 export function dayOf(date: string, timeZone: string): Day {
   return { date, startMs: startOfDayMs(timeZone, date), endMs: startOfDayMs(timeZone, addDays(date, 1)) };
-}
-
-function placeAgent(parsed: ParsedAssignment, key: string, written: string, facts: PlanningFacts) {
-  const [agent, ...namesakes] = facts.agentsByKey.get(key) ?? [];
-  if (!agent) {
-    const message = `No user “${written}” in this organisation`;
-    return problemOf(parsed, 'unknown_agent', message, 'Check the spelling, or use the user id');
-  }
-  if (namesakes.length > 0) {
-    return problemOf(parsed, 'ambiguous_agent', `Several users have “${written}”`, 'Use the user id instead');
-  }
-  const { managementUnitId } = agent;
-  if (managementUnitId === null) {
-    const message = `${agent.name ?? written} is in no management unit of this business unit`;
-    const fix = 'Choose the agent’s business unit, or add the agent to a management unit in Genesys Cloud';
-    return problemOf(parsed, 'not_in_business_unit', message, fix);
-  }
-  return { ...agent, managementUnitId };
 }
 
 function withActivity(base: ResolvedChange, { startMs, endMs }: Times, facts: PlanningFacts) {
@@ -177,17 +157,4 @@ export function problemOf(parsed: ParsedAssignment, code: string, message: strin
 function unknownActivity(parsed: ParsedAssignment, usual: string, facts: PlanningFacts): RowProblem {
   const message = `No active activity code “${parsed.activity || usual}” in this business unit`;
   return problemOf(parsed, 'unknown_activity', message, `Use one of: ${activityNames(facts.activityCodes)}`);
-}
-
-/** By id, else by name whatever its case; the category's default when nothing is said. Inactive codes cannot be scheduled. */
-function findActivityCode(wanted: string, codes: readonly PlannableCode[], usual: string) {
-  const usable = codes.filter((code) => code.active !== false);
-  if (wanted === '') return usable.find((code) => code.defaultCode === true && code.category === usual);
-  const name = wanted.toLowerCase();
-  return usable.find((code) => code.id === wanted) ?? usable.find((code) => code.name?.toLowerCase() === name);
-}
-
-function activityNames(codes: readonly PlannableCode[]): string {
-  const names = codes.filter((code) => code.active !== false).map((code) => code.name ?? code.id);
-  return names.length > 12 ? `${names.slice(0, 12).join(', ')}, …` : names.join(', ');
 }

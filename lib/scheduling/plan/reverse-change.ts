@@ -1,7 +1,7 @@
 import type { Recheck } from '../compare-read-back.ts';
 import { reasonInWords } from '../run/words.ts';
 import type { ChangeKind, Effect, EffectImage, PlannedChange } from '../schema.ts';
-import { endOf, isShift } from '../shifts.shared.ts';
+import { endOf, isMarker, isShift } from '../shifts.shared.ts';
 import { dayOfMarkerIsOver } from './past-day.ts';
 import type { PlannedItem } from './plan-changes.ts';
 
@@ -20,7 +20,7 @@ const REVERSED: Readonly<Record<ChangeKind, ChangeKind>> = {
 };
 
 function reverseEffect(effect: Effect, after: EffectImage): Effect {
-  if (effect.on === 'day_off') return { ...effect, before: isShift(after) ? null : after, target: effect.before };
+  if (effect.on === 'day_off') return { ...effect, before: isMarker(after) ? after : null, target: effect.before };
   const left = isShift(after) ? after : null;
   // A shift that was taken away comes back as a new one: Genesys gives it an id of its own.
   const target = effect.before && { ...effect.before, id: left?.id ?? null };

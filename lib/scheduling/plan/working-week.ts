@@ -1,6 +1,7 @@
 import type { MarkerView, ShiftView } from '../schema.ts';
 import { startOf } from '../shifts.shared.ts';
-import type { Day, PlacedAgent } from './resolve-change.ts';
+import type { Day } from './resolve-change.ts';
+import type { PlacedAgent } from './resolve-names.ts';
 
 /** A shift while rows are applied to it one after the other. */
 export type WorkingShift = {

@@ -116,6 +116,7 @@ async function playStory({ endsAtMs, succeeds, news }: Story): Promise<Ending> {
     settings: DEFAULT_RUN_SETTINGS,
     ctx: createOrgContext({ orgId, actor: { kind: 'system', id: null, name: 'Test' }, roles: [] }),
     scope: {
+      kind: 'schedule',
       businessUnitId,
       businessUnitName: 'Unit',
       weekId: '2026-11-23',

@@ -53,6 +53,8 @@ export function decideNextStep(steps: readonly Step[], nowMs: number, isResumed:
     case 'await':
       if (last.state === 'done') return { kind: 'read_back', round, outcome: last.detail.outcome ?? 'unknown' };
       return awaiting(lastOf(steps, 'update') ?? last, isResumed);
+    case 'request':
+      throw new Error('A run on a schedule sends no single requests.');
     case 'read_back': {
       const outcome = outcomeOf(steps, round) ?? 'unknown';
       if (last.state !== 'done') return { kind: 'read_back', round, outcome };

@@ -1,13 +1,11 @@
 import type { JobOutcome } from '#lib/jobs/job-types.ts';
-import { withOrg } from '#lib/tenancy/with-org.ts';
-import { countItems, markAll } from '../store.ts';
 import { awaitStep } from './await-step.ts';
+import { cancelPending, concludeRun } from './conclude-run.ts';
 import { decideNextStep, type NextStep } from './decide-next-step.ts';
 import { readBackStep } from './read-back-step.ts';
 import { readStep } from './read-step.ts';
 import type { RunTools } from './run-tools.ts';
 import { sendStep } from './send-step.ts';
-import { reasonInWords } from './words.ts';
 
 /** Far more steps than the rounds allow; reaching it means that a step does not move on. */
 const MAX_STEPS = 100;
@@ -21,11 +19,14 @@ export async function executeRun(tools: RunTools): Promise<JobOutcome> {
     // Here nothing of this round has been sent.
     if (next.kind === 'read' || next.kind === 'send') {
       const stop = await journal.stopRequested();
-      if (stop === 'cancel') return cancel(tools);
+      if (stop === 'cancel') {
+        await cancelPending(tools);
+        return { kind: 'finished', state: 'cancelled', reason: 'Cancelled before anything more was sent.' };
+      }
       if (stop === 'pause') return { kind: 'paused' };
     }
     const outcome = await takeStep(tools, next);
-    if (outcome) return conclude(tools, outcome);
+    if (outcome) return concludeRun(tools, outcome);
   }
   throw new Error(`Run ${tools.job.runId} does not move on.`);
 }
@@ -43,35 +44,4 @@ async function takeStep(tools: RunTools, next: NextStep): Promise<JobOutcome | n
     case 'finish':
       return { kind: 'finished', state: 'done', reason: null };
   }
-}
-
-/** Nothing of this round has been sent: what is pending stays as it was. */
-async function cancel(tools: RunTools): Promise<JobOutcome> {
-  const reason = reasonInWords('cancelled');
-  await tools.journal.write((tx) =>
-    markAll(tx, tools.ctx.orgId, tools.job.runId, ['pending'], { state: 'failed', reasonCode: 'cancelled', reason }),
-  );
-  return { kind: 'finished', state: 'cancelled', reason: 'Cancelled before anything more was sent.' };
-}
-
-/** Names every item that a stopped run leaves behind, and lets the counts decide how the run ended. */
-async function conclude(tools: RunTools, outcome: JobOutcome): Promise<JobOutcome> {
-  if (outcome.kind !== 'finished' || outcome.state === 'cancelled') return outcome;
-  const { orgId } = tools.ctx;
-  const { runId } = tools.job;
-  if (outcome.state === 'failed') {
-    const reason = outcome.reason ?? reasonInWords('not_sent');
-    const unread = reasonInWords('not_read_back');
-    await tools.journal.write(async (tx) => {
-      await markAll(tx, orgId, runId, ['pending'], { state: 'failed', reasonCode: 'not_sent', reason });
-      await markAll(tx, orgId, runId, ['sent'], { state: 'failed', reasonCode: 'not_read_back', reason: unread });
-    });
-    return outcome;
-  }
-  const counts = await withOrg(tools.ctx, (tx) => countItems(tx, orgId, [runId]));
-  const of = (state: string) => counts.find((entry) => entry.state === state)?.count ?? 0;
-  const open = of('failed') + of('conflict');
-  if (open === 0) return outcome;
-  const reason = `${open} of the changes did not go through; each says why.`;
-  return of('done') + of('unchanged') > 0 ? { ...outcome, reason } : { kind: 'finished', state: 'failed', reason };
 }

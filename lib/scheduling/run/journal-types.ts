@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
-/** Kinds of journal entry, in the order of one round. */
-export const StepKind = z.enum(['read', 'upload_url', 'upload', 'update', 'await', 'read_back']);
+/** Kinds of journal entry, in the order of one round. `request`: the call for one item, where Genesys takes them one by one. */
+export const StepKind = z.enum(['read', 'upload_url', 'upload', 'update', 'await', 'read_back', 'request']);
 export type StepKind = z.infer<typeof StepKind>;
 
 /**
@@ -30,6 +30,8 @@ export const StepDetail = z.object({
   /** update, await: null when the answer to the update was lost. */
   operationId: z.string().nullable().optional(),
   sentAtMs: z.number().optional(),
+  /** request: whose call it is. */
+  rowNumber: z.number().int().optional(),
   /** update, await. */
   outcome: AwaitOutcome.optional(),
   /** What follows a step that did not go its usual way. */

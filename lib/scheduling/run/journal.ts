@@ -13,7 +13,8 @@ const ALL_ITEMS = 1_000_000;
 
 /** The journal of one run. Every write checks the lease, and tells whoever watches the run. */
 export type Journal = {
-  steps(): Promise<Step[]>;
+  /** All, or those in some states, in order. */
+  steps(states?: readonly StepState[]): Promise<Step[]>;
   /** Whether somebody asked the run to end or to stand still; to end comes first. */
   stopRequested(): Promise<'cancel' | 'pause' | null>;
   items(states: readonly ItemState[]): Promise<ComparableItem[]>;
@@ -47,10 +48,10 @@ export function openJournal(ctx: OrgContext, lease: Lease, takeSpent: () => numb
     });
 
   return {
-    async steps() {
+    async steps(states) {
       const rows = await withOrg(ctx, (tx) =>
         tx.runStep.findMany({
-          where: { orgId, runId },
+          where: { orgId, runId, ...(states ? { state: { in: [...states] } } : {}) },
           orderBy: { sequence: 'asc' },
           select: { sequence: true, kind: true, state: true, detail: true },
         }),

@@ -3,8 +3,7 @@ import type { Gateway, GatewayCode } from '#lib/genesys/gateway-types.ts';
 import type { JobOutcome, JobTools } from '#lib/jobs/job-types.ts';
 import type { Failure } from '#lib/result.ts';
 import type { AgentsByUnit, CountingCaller } from '../read-week.ts';
-import type { RunScope } from '../schema.ts';
-import type { ComparableItem } from '../compare-read-back.ts';
+import type { ScheduleScope } from '../schema.ts';
 import { classifyFailure } from './classify-failure.ts';
 import type { Journal } from './journal.ts';
 import type { ScheduleEvents } from './schedule-events.ts';
@@ -17,6 +16,8 @@ export type RunSettings = {
   readonly pollMaxMs: number;
   /** News of an update is waited for this long. */
   readonly awaitMaxMs: number;
+  /** A single request leaves within this time of its journal entry, or not at all. */
+  readonly leaveWithinMs: number;
   /** After a lost answer, an effect is waited for this long before the week is read back. */
   readonly settleMs: number;
   readonly readBackRetryMs: number;
@@ -31,27 +32,32 @@ export const DEFAULT_RUN_SETTINGS: RunSettings = {
   pollWithoutChannelMs: 2_000,
   pollMaxMs: 30_000,
   awaitMaxMs: 10 * 60_000,
+  leaveWithinMs: 15_000,
   settleMs: 30_000,
   readBackRetryMs: 2_000,
   readBackTries: 3,
   maxRounds: 3,
 };
 
-/** Everything a step of a run needs. */
-export type RunTools = JobTools & {
-  readonly scope: RunScope;
+/** What every kind of run needs. */
+export type BaseTools = JobTools & {
   readonly journal: Journal;
   readonly caller: CountingCaller;
-  readonly gateway: Gateway;
-  readonly events: ScheduleEvents;
   readonly clock: Clock;
   readonly settings: RunSettings;
   /** Called at every boundary between a journal entry and an outside effect. For tests that stop a process there. */
   readonly onBoundary: (name: string) => Promise<void>;
 };
 
+/** Everything a step of a run on a schedule needs. */
+export type RunTools = BaseTools & {
+  readonly scope: ScheduleScope;
+  readonly gateway: Gateway;
+  readonly events: ScheduleEvents;
+};
+
 /** The turn's end that a failed call without effect leads to. Items that were never sent get the reason when the run stops. */
-export function failureOutcome(tools: RunTools, failure: Failure<GatewayCode>): JobOutcome {
+export function failureOutcome(tools: BaseTools, failure: Failure<GatewayCode>): JobOutcome {
   const decision = classifyFailure(failure, tools.job.attempts);
   switch (decision.kind) {
     case 'release':
@@ -63,8 +69,10 @@ export function failureOutcome(tools: RunTools, failure: Failure<GatewayCode>): 
   }
 }
 
+type Placed = { readonly change: { readonly effects: readonly { agentId: string; managementUnitId: string }[] } };
+
 /** The agents of some items, by management unit. */
-export function agentsByUnit(items: readonly ComparableItem[]): AgentsByUnit {
+export function agentsByUnit(items: readonly Placed[]): AgentsByUnit {
   const units = new Map<string, Set<string>>();
   for (const { agentId, managementUnitId } of items.flatMap(({ change }) => change.effects)) {
     units.set(managementUnitId, (units.get(managementUnitId) ?? new Set<string>()).add(agentId));

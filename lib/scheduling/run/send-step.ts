@@ -112,6 +112,7 @@ async function sendUpdate(tools: RunTools, sequence: number, uploadKey: string):
     case 'throttled':
     case 'parked':
     case 'unavailable':
+    case 'aborted':
       await backToPending('failed', 'send_again');
       return failureOutcome(tools, error);
     case 'conflict':
@@ -127,7 +128,6 @@ async function sendUpdate(tools: RunTools, sequence: number, uploadKey: string):
       return { kind: 'finished', state: 'failed', reason: error.message };
     case 'ambiguous':
     case 'malformed':
-    case 'aborted':
       await journal.end(sequence, 'ambiguous', { operationId: null, reason: error.message });
       return null;
   }

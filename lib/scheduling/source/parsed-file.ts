@@ -1,5 +1,5 @@
 import type { Failure } from '#lib/result.ts';
-import type { ParsedAssignment, RowProblem } from '../parse-row.ts';
+import type { RowProblem } from '../parse-row.ts';
 
 /** Why the file as a whole is no use. */
 export type FileCode =
@@ -16,7 +16,7 @@ export type FileCode =
   | 'protected_workbook';
 
 /** Every row of a file, understood or not. */
-export type ParsedFile = { readonly rows: readonly ParsedAssignment[]; readonly problems: readonly RowProblem[] };
+export type ParsedFile<Row> = { readonly rows: readonly Row[]; readonly problems: readonly RowProblem[] };
 
 /**
  * Ends a stream whose file is no use as a whole. Readers throw it where a value cannot be returned, inside a generator, and

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { toCsv } from '#lib/csv.ts';
-import { parseAssignments } from '../parse-assignments.ts';
+import { ASSIGNMENTS } from '../assignment-format.shared.ts';
+import { parseText } from '../parse-text.ts';
 import type { ReadOptions } from './collect-rows.ts';
 import { FileFault, type FileCode } from './parsed-file.ts';
 import { readCsv } from './read-csv.ts';
@@ -14,13 +15,13 @@ async function* stream(chunks: Iterable<Uint8Array>): AsyncGenerator<Uint8Array>
 }
 
 async function read(file: string | Uint8Array, options: ReadOptions = {}) {
-  const result = await readCsv(stream([typeof file === 'string' ? Buffer.from(file) : file]), options);
+  const result = await readCsv(stream([typeof file === 'string' ? Buffer.from(file) : file]), ASSIGNMENTS, options);
   if (!result.ok) throw new Error(result.error.message);
   return result.data;
 }
 
 async function codeOf(file: string): Promise<FileCode | 'ok'> {
-  const result = await readCsv(stream([Buffer.from(file)]));
+  const result = await readCsv(stream([Buffer.from(file)]), ASSIGNMENTS);
   return result.ok ? 'ok' : result.error.code;
 }
 
@@ -132,7 +133,7 @@ describe('readCsv', () => {
         fc.constantFrom(...files),
         fc.array(fc.nat({ max: 40 }), { maxLength: 40 }),
         async (file, cuts) => {
-          expect(await readCsv(stream(pieces(file, cuts)))).toEqual({ ok: true, data: whole });
+          expect(await readCsv(stream(pieces(file, cuts)), ASSIGNMENTS)).toEqual({ ok: true, data: whole });
         },
       ),
     );
@@ -147,8 +148,8 @@ describe('readCsv', () => {
     await fc.assert(
       fc.asyncProperty(fc.array(cells, { minLength: 1, maxLength: 8 }), async (rows) => {
         const csv = toCsv(rows, columns);
-        const streamed = await readCsv(stream([Buffer.from(csv)]));
-        expect(streamed).toEqual(parseAssignments(csv));
+        const streamed = await readCsv(stream([Buffer.from(csv)]), ASSIGNMENTS);
+        expect(streamed).toEqual(parseText(csv, ASSIGNMENTS));
         if (!streamed.ok) return;
         const read = [...streamed.data.rows, ...streamed.data.problems].map(({ row }) => row.description).sort();
         const sent = rows.filter((row) => row.some((cell) => cell.trim() !== '')).map((row) => row[5]?.trim());
@@ -202,7 +203,7 @@ describe('a large file', () => {
 
   it('of a million rows and more is refused after little more than 100,000, and the stream is let go', async () => {
     const { taken, chunks } = endless(line);
-    const result = await readCsv(chunks);
+    const result = await readCsv(chunks, ASSIGNMENTS);
     expect(result.ok ? 'ok' : result.error.code).toBe('too_many_rows');
     expect(taken.bytes).toBeGreaterThan(100_000 * line.length);
     expect(taken.bytes).toBeLessThan(100_000 * line.length + 10 * 65_536);
@@ -214,7 +215,7 @@ describe('a large file', () => {
     ['that is one endless cell is refused, and never held as a whole', '"'.padEnd(1_000, 'x'), 'broken_csv'],
   ])('%s', async (_name, row, code) => {
     const { taken, chunks } = endless(row);
-    const result = await readCsv(chunks);
+    const result = await readCsv(chunks, ASSIGNMENTS);
     expect(result.ok ? 'ok' : result.error.code).toBe(code);
     expect(taken.bytes).toBeLessThan(2_000_000);
   });
@@ -227,7 +228,7 @@ describe('a large file', () => {
         yield Buffer.from('1,2,3\n'.repeat(10_000));
       }
     }
-    const result = await readCsv(chunks());
+    const result = await readCsv(chunks(), ASSIGNMENTS);
     expect(result.ok ? 'ok' : result.error.code).toBe('missing_columns');
   });
 
@@ -236,7 +237,7 @@ describe('a large file', () => {
       yield Buffer.from(`${HEAD}\n${line}`);
       throw new FileFault('cut_short', 'The upload ended early.');
     }
-    const result = await readCsv(chunks());
+    const result = await readCsv(chunks(), ASSIGNMENTS);
     expect(result).toMatchObject({ ok: false, error: { code: 'cut_short' } });
   });
 });

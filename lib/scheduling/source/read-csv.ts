@@ -2,7 +2,7 @@ import { pipeline, Readable } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
 import { CsvError, parse } from 'csv-parse';
 import type { Result } from '#lib/result.ts';
-import { createRowCollector, type ReadOptions } from './collect-rows.ts';
+import { createRowCollector, type ReadOptions, type RowFormat } from './collect-rows.ts';
 import { brokenCsv, csvOptions, hasFirstLine } from './csv-options.ts';
 import { createTextDecoding } from './decode-text.ts';
 import { FileFault, type FileCode, type ParsedFile } from './parsed-file.ts';
@@ -19,11 +19,12 @@ const ROWS_PER_TURN = 250;
  * {@link createTextDecoding}) without ever holding the whole of it. Takes no more bytes once the file is seen to be no use,
  * for example because it has too many rows.
  */
-export async function readCsv(
+export async function readCsv<Row>(
   bytes: AsyncIterable<Uint8Array>,
+  format: RowFormat<Row>,
   options: ReadOptions = {},
-): Promise<Result<ParsedFile, FileCode>> {
-  const collector = createRowCollector(options);
+): Promise<Result<ParsedFile<Row>, FileCode>> {
+  const collector = createRowCollector(format, options);
   const texts = decoded(bytes);
   try {
     const beginning = await readBeginning(texts);

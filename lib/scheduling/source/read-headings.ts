@@ -1,31 +1,31 @@
 import { fail, ok, type Result } from '#lib/result.ts';
-import { columnOf, CSV_COLUMNS, type CsvColumn } from '../csv-format.shared.ts';
+import { columnOf, type CsvColumn } from '../csv-format.shared.ts';
 
 /** For each cell of a row, the column it belongs to; null for a cell that is none of ours. */
 export type ColumnMap = readonly (CsvColumn['name'] | null)[];
-
-/** The order of the template, for rows without a heading. */
-const TEMPLATE_ORDER: ColumnMap = CSV_COLUMNS.map((column) => column.name);
 
 /**
  * Whether a row names columns, and does not hold an assignment. One cell alone may look like a heading by chance: a
  * description may say “note”.
  */
-export function isHeading(cells: readonly string[]): boolean {
-  return cells.filter((cell) => columnOf(cell) !== null).length >= Math.min(2, cells.length);
+export function isHeading(cells: readonly string[], columns: readonly CsvColumn[]): boolean {
+  return cells.filter((cell) => columnOf(cell, columns) !== null).length >= Math.min(2, cells.length);
 }
 
 /**
  * The columns a first row stands for. A column's own name goes before other words for it; the same column twice is an error,
- * because either could be meant. With optional headings, a row that names no columns gets those of the template.
+ * because either could be meant. With optional headings, a row that names no columns gets all of them in their order.
  */
 export function readHeadings(
   cells: readonly string[],
   headings: 'required' | 'optional',
+  known: readonly CsvColumn[],
 ): Result<{ readonly columns: ColumnMap; readonly isData: boolean }, 'missing_columns' | 'duplicate_columns'> {
-  if (headings === 'optional' && !isHeading(cells)) return ok({ columns: TEMPLATE_ORDER, isData: true });
-  const columns: (CsvColumn['name'] | null)[] = cells.map(columnOf);
-  for (const { name, heading } of CSV_COLUMNS) {
+  if (headings === 'optional' && !isHeading(cells, known)) {
+    return ok({ columns: known.map((column) => column.name), isData: true });
+  }
+  const columns: (CsvColumn['name'] | null)[] = cells.map((cell) => columnOf(cell, known));
+  for (const { name, heading } of known) {
     const places = columns.flatMap((column, index) => (column === name ? [index] : []));
     const exact = places.filter((index) => cells[index]?.trim().toLowerCase() === heading);
     const meant = exact.length > 0 ? exact : places;
@@ -35,7 +35,7 @@ export function readHeadings(
     }
     for (const index of places) if (!meant.includes(index)) columns[index] = null;
   }
-  const missing = CSV_COLUMNS.filter((column) => column.isRequired && !columns.includes(column.name));
+  const missing = known.filter((column) => column.isRequired && !columns.includes(column.name));
   if (missing.length === 0) return ok({ columns, isData: false });
   const names = missing.map((column) => column.heading).join(', ');
   return fail('missing_columns', `The first row must name the columns; missing: ${names}. The template shows them.`);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import writeExcelFile from 'write-excel-file/node';
+import { ASSIGNMENTS } from '../assignment-format.shared.ts';
 import { MAX_FILE_BYTES } from '../schema.ts';
 import { readSource, type SourceOptions } from './read-source.ts';
 
@@ -15,7 +16,7 @@ const bytewise = (file: Buffer) => stream(Array.from(file, (byte) => Uint8Array.
 const workbook = () => writeExcelFile([HEAD.split(','), ROW.split(',')]).toBuffer();
 
 async function outcomeOf(bytes: AsyncIterable<Uint8Array>, options?: SourceOptions) {
-  const result = await readSource(bytes, options);
+  const result = await readSource(bytes, ASSIGNMENTS, options);
   return result.ok ? result.data.rows.map(({ agent }) => agent) : result.error.code;
 }
 
@@ -53,7 +54,7 @@ describe('readSource', () => {
       yield CSV;
       throw new Error('aborted');
     }
-    const result = await readSource(breaking());
+    const result = await readSource(breaking(), ASSIGNMENTS);
     expect(result).toMatchObject({ ok: false, error: { code: 'cut_short', retryable: true } });
   });
 

@@ -1,5 +1,5 @@
 import { fail, type Result } from '#lib/result.ts';
-import type { ReadOptions } from './collect-rows.ts';
+import type { ReadOptions, RowFormat } from './collect-rows.ts';
 import { MAX_FILE_BYTES } from '../schema.ts';
 import { FileFault, type FileCode, type ParsedFile } from './parsed-file.ts';
 import { readCsv } from './read-csv.ts';
@@ -22,16 +22,17 @@ const COMPOUND_FILE = [0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1];
  * Reads a file of assignments, CSV or Excel workbook as its first bytes say: names and announced types are often wrong. A CSV
  * is read as it arrives and no further than it is of use; a workbook is held, up to the largest size of a file.
  */
-export async function readSource(
+export async function readSource<Row>(
   bytes: FileBytes,
+  format: RowFormat<Row>,
   { announcedBytes = null, ...options }: SourceOptions = {},
-): Promise<Result<ParsedFile, FileCode>> {
+): Promise<Result<ParsedFile<Row>, FileCode>> {
   const chunks = bounded(bytes, announcedBytes);
   try {
     const start = await readStart(chunks);
-    if (startsWith(start, ZIP)) return await readXlsx(await whole(start, chunks), options);
+    if (startsWith(start, ZIP)) return await readXlsx(await whole(start, chunks), format, options);
     if (startsWith(start, COMPOUND_FILE)) return oldOrProtected(await whole(start, chunks));
-    return await readCsv(startedAgain(start, chunks), options);
+    return await readCsv(startedAgain(start, chunks), format, options);
   } catch (error) {
     if (error instanceof FileFault) return { ok: false, error: error.failure };
     throw error;

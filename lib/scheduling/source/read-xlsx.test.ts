@@ -1,6 +1,7 @@
 import { deflateRawSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import writeExcelFile, { type SheetData } from 'write-excel-file/node';
+import { ASSIGNMENTS } from '../assignment-format.shared.ts';
 import type { FileCode } from './parsed-file.ts';
 import { readXlsx } from './read-xlsx.ts';
 import { packWorkbook, unpackWorkbook } from './unpack-workbook.ts';
@@ -13,13 +14,13 @@ const workbook = (...sheets: SheetData[]): Promise<Buffer> =>
   writeExcelFile(sheets.map((data, index) => ({ data, sheet: `Sheet ${index + 1}` }))).toBuffer();
 
 async function read(file: Buffer) {
-  const result = await readXlsx(new Uint8Array(file));
+  const result = await readXlsx(new Uint8Array(file), ASSIGNMENTS);
   if (!result.ok) throw new Error(`${result.error.code}: ${result.error.message} ${String(result.error.cause)}`);
   return result.data;
 }
 
 async function codeOf(file: Buffer): Promise<FileCode | 'ok'> {
-  const result = await readXlsx(new Uint8Array(file));
+  const result = await readXlsx(new Uint8Array(file), ASSIGNMENTS);
   return result.ok ? 'ok' : result.error.code;
 }
 

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { ChildProcess } from 'node:child_process';
 import { fail, type Result } from '#lib/result.ts';
-import { createRowCollector, type ReadOptions, type RowCollector } from './collect-rows.ts';
+import { createRowCollector, type ReadOptions, type RowCollector, type RowFormat } from './collect-rows.ts';
 import type { FileCode, ParsedFile } from './parsed-file.ts';
 import type { WorkbookMessage, WorkbookTask } from './workbook-message.ts';
 
@@ -22,19 +22,26 @@ let lastReading: Promise<unknown> = Promise.resolve();
  * `cellText`), and the rows follow the rules of all files. Runs in a process of its own with a bounded heap, so that neither the other
  * requests wait for a large workbook nor the server ends by a hostile one: V8 may end a whole process over a thread's heap.
  */
-export function readXlsx(
+export function readXlsx<Row>(
   file: Uint8Array<ArrayBuffer>,
+  format: RowFormat<Row>,
   options: ReadOptions = {},
-): Promise<Result<ParsedFile, FileCode>> {
-  const reading = lastReading.then(() => readApart(file, options));
+): Promise<Result<ParsedFile<Row>, FileCode>> {
+  const reading = lastReading.then(() => readApart(file, format, options));
   lastReading = reading.catch(() => undefined);
   return reading;
 }
 
-async function readApart(file: Uint8Array<ArrayBuffer>, options: ReadOptions): Promise<Result<ParsedFile, FileCode>> {
+async function readApart<Row>(
+  file: Uint8Array<ArrayBuffer>,
+  format: RowFormat<Row>,
+  options: ReadOptions,
+): Promise<Result<ParsedFile<Row>, FileCode>> {
+  const { columns } = format;
   const child = startReader();
   try {
-    return await outcomeOf(child, { file, headings: options.headings ?? 'required' }, createRowCollector(options));
+    const task = { file, headings: options.headings ?? 'required', columns };
+    return await outcomeOf(child, task, createRowCollector(format, options));
   } finally {
     child.kill('SIGKILL');
   }
@@ -53,11 +60,11 @@ function startReader(): ChildProcess {
   });
 }
 
-function outcomeOf(
+function outcomeOf<Row>(
   child: ChildProcess,
   task: WorkbookTask,
-  collector: RowCollector,
-): Promise<Result<ParsedFile, FileCode>> {
+  collector: RowCollector<Row>,
+): Promise<Result<ParsedFile<Row>, FileCode>> {
   const tooLarge = () => {
     const message = 'The workbook takes too much memory. Keep only the sheet with the assignments, or save it as CSV.';
     return fail('too_large', message);

@@ -1,7 +1,12 @@
+import type { CsvColumn } from '../csv-format.shared.ts';
 import type { FileCode } from './parsed-file.ts';
 
 /** What the reader of a workbook is given. */
-export type WorkbookTask = { readonly file: Uint8Array; readonly headings: 'required' | 'optional' };
+export type WorkbookTask = {
+  readonly file: Uint8Array;
+  readonly headings: 'required' | 'optional';
+  readonly columns: readonly CsvColumn[];
+};
 
 /** What it sends: rows of cells as text, in order and without gaps, or why there are none; then that it is done. */
 export type WorkbookMessage =

@@ -19,11 +19,11 @@ type Rows = readonly (readonly unknown[])[];
 process.on('disconnect', () => process.exit(0));
 process.once('message', (task: WorkbookTask) => void read(task));
 
-async function read({ file, headings }: WorkbookTask): Promise<void> {
+async function read({ file, headings, columns: known }: WorkbookTask): Promise<void> {
   try {
     const archive = prepare(Buffer.from(file.buffer, file.byteOffset, file.byteLength));
-    const rows = await chooseSheet(archive);
-    const columns = columnsOf(rows, headings);
+    const rows = await chooseSheet(archive, known);
+    const columns = columnsOf(rows, headings, known);
     for (let start = 0; start < rows.length; start += ROWS_PER_MESSAGE) {
       send({ kind: 'rows', rows: rows.slice(start, start + ROWS_PER_MESSAGE).map((row) => textsOf(row, columns)) });
     }
@@ -45,13 +45,13 @@ function prepare(bytes: Buffer): Buffer {
 }
 
 /** The first sheet whose first row names our columns; otherwise the first with anything on it. */
-async function chooseSheet(archive: Buffer): Promise<Rows> {
+async function chooseSheet(archive: Buffer, known: WorkbookTask['columns']): Promise<Rows> {
   let first: Rows = [];
   for (let sheet = 1; sheet <= MAX_SHEETS; sheet++) {
     const rows = await sheetRows(archive, sheet);
     if (rows === null) break;
     const heading = headingOf(rows);
-    if (heading && readHeadings(heading, 'required').ok) return rows;
+    if (heading && readHeadings(heading, 'required', known).ok) return rows;
     if (heading && first.length === 0) first = rows;
   }
   return first;
@@ -73,9 +73,9 @@ function headingOf(rows: Rows): string[] | null {
   return row ? textsOf(row, []) : null;
 }
 
-function columnsOf(rows: Rows, headings: WorkbookTask['headings']): ColumnMap {
+function columnsOf(rows: Rows, headings: WorkbookTask['headings'], known: WorkbookTask['columns']): ColumnMap {
   const heading = headingOf(rows);
-  const read = heading ? readHeadings(heading, headings) : null;
+  const read = heading ? readHeadings(heading, headings, known) : null;
   return read?.ok ? read.data.columns : [];
 }
 

@@ -18,7 +18,7 @@ import {
   type CountingCaller,
 } from '../read-week.ts';
 import { addDays, startOfDayMs } from '../resolve-local-time.shared.ts';
-import { MAX_ROWS, PlannedChange, RunScope, type RunSelector, type ShiftView } from '../schema.ts';
+import { MAX_ROWS, PlannedChange, ScheduleScope, type RunSelector, type ShiftView } from '../schema.ts';
 import { findItems, findRun } from '../store.ts';
 import { headcount, INTERVAL_MINUTES, withEffects } from './headcount.ts';
 import type { StaffingDto } from './schema.ts';
@@ -41,7 +41,7 @@ export async function getStaffing(
     return run && { scope: run.scope, items: await findItems(tx, ctx.orgId, runId, filter) };
   });
   if (!found) return runNotFound();
-  const scope = RunScope.parse(found.scope);
+  const scope = ScheduleScope.parse(found.scope);
   const caller = createCaller(gateway(), { org: ctx.orgId, consumer: 'scheduling.staffing', priority: 'interactive' });
   const [codes, week, forecast] = await Promise.all([
     caller.call(wfmActivityCodes, { businessUnitId: scope.businessUnitId }),
@@ -72,7 +72,7 @@ export async function getStaffing(
 
 async function readUnit(
   caller: CountingCaller,
-  scope: RunScope,
+  scope: ScheduleScope,
 ): Promise<Result<ReadonlyMap<string, readonly ShiftView[]>, GatewayCode>> {
   if (scope.isPublished) {
     const fromMs = startOfDayMs(scope.timeZone, scope.weekId);

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { GenesysActivityCode } from '#lib/genesys/operations/wfm.ts';
 import { planChanges, type PlanningFacts } from '../plan/plan-changes.ts';
+import { parseRow } from '../parse-row.ts';
 import { understand } from '../preview-run.ts';
 import { localParts } from '../resolve-local-time.shared.ts';
 import { MAX_SHIFT_MINUTES, type AssignmentRow, type ShiftView } from '../schema.ts';
@@ -350,7 +351,7 @@ function isPossible(week: EditedWeek): boolean {
 
 /** The week that a preview would make of rows. Throws where it refuses one. */
 function planned(rows: readonly AssignmentRow[]): Content {
-  const { rows: parsed, problems } = understand(rows);
+  const { rows: parsed, problems } = understand(rows, parseRow);
   const items = planChanges(parsed, problems, FACTS);
   const refused = items.find(({ state }) => state !== 'pending');
   if (refused) throw new Error(`${refused.change.row.action} is ${refused.state}: ${refused.reason}`);

@@ -4,7 +4,7 @@ import { authorizationSamples, integrationSamples, oauthSamples } from './instal
 import { notificationSamples } from './notification-samples.ts';
 import { platformSamples, usageSamples } from './platform-samples.ts';
 import type { RouteSamples } from './route-sample.ts';
-import { wfmLookupSamples, wfmScheduleSamples } from './wfm-samples.ts';
+import { wfmLookupSamples, wfmScheduleSamples, wfmTimeOffSamples } from './wfm-samples.ts';
 
 /** Samples of every operation; an area adds its own file here. */
 export const allSamples: RouteSamples = {
@@ -19,4 +19,5 @@ export const allSamples: RouteSamples = {
   ...notificationSamples,
   ...wfmLookupSamples,
   ...wfmScheduleSamples,
+  ...wfmTimeOffSamples,
 };

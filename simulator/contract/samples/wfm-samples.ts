@@ -148,3 +148,42 @@ export const wfmScheduleSamples: RouteSamples = {
     },
   ],
 };
+
+/** A day off as it is asked for. */
+const dayOff = (context: SampleContext) => ({
+  status: 'PENDING',
+  users: [{ id: context.agentId }],
+  activityCodeId: '5',
+  fullDayManagementUnitDates: [context.schedule.weekDate],
+  dailyDurationMinutes: 480,
+  notes: 'Sample',
+});
+
+/** The agent's management unit and a request of theirs. */
+async function requestOfAgent(context: SampleContext): Promise<Record<string, string>> {
+  const unit = (await context.call('GET', `/api/v2/workforcemanagement/agents/${context.agentId}/managementunit`)).body;
+  const managementUnitId = (unit as { managementUnit: { id: string } }).managementUnit.id;
+  const path = `/api/v2/workforcemanagement/managementunits/${managementUnitId}/timeoffrequests`;
+  const { body } = await context.call('POST', path, dayOff(context));
+  const [made] = (body as { timeOffRequests: { id: string }[] }).timeOffRequests;
+  return { managementUnitId, userId: context.agentId, timeOffRequestId: made?.id ?? '' };
+}
+
+const withRequest = (extra: (context: SampleContext) => Partial<SampleRequest> = () => ({})): RouteSample => ({
+  status: 200,
+  request: async (context) => ({ params: await requestOfAgent(context), ...extra(context) }),
+});
+
+/** Samples of time-off requests. */
+export const wfmTimeOffSamples: RouteSamples = {
+  postWorkforcemanagementManagementunitTimeoffrequests: [withRequest((context) => ({ body: dayOff(context) }))],
+  postWorkforcemanagementManagementunitTimeoffrequestsQuery: [
+    withRequest(() => ({ body: { statuses: ['PENDING', 'APPROVED'] } })),
+    withRequest(() => ({ body: {}, query: 'forceDownloadService=true' })),
+  ],
+  getWorkforcemanagementManagementunitUserTimeoffrequests: [withRequest()],
+  getWorkforcemanagementManagementunitUserTimeoffrequest: [withRequest()],
+  patchWorkforcemanagementManagementunitUserTimeoffrequest: [
+    withRequest(() => ({ body: { status: 'APPROVED', metadata: { version: 1 } } })),
+  ],
+};

@@ -1,15 +1,17 @@
 import { defineRoute } from '#lib/http/define-route.ts';
-import { CSV_TEMPLATE } from '#lib/scheduling/csv-format.shared.ts';
+import { csvTemplate } from '#lib/scheduling/csv-format.shared.ts';
+import { TemplateInput, templateOf } from '#lib/scheduling/templates.ts';
 
-/** The CSV template to fill in. */
+/** A template to fill in, as a CSV. */
 export const GET = defineRoute({
   permission: 'scheduling:view',
-  handler: () =>
+  query: TemplateInput,
+  handler: ({ query: { of } }) =>
     Promise.resolve(
-      new Response(CSV_TEMPLATE, {
+      new Response(csvTemplate(templateOf(of)), {
         headers: {
           'content-type': 'text/csv; charset=utf-8',
-          'content-disposition': 'attachment; filename="headroom-assignments.csv"',
+          'content-disposition': `attachment; filename="headroom-${of.replace('_', '-')}.csv"`,
         },
       }),
     ),

@@ -1,15 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { parseAssignments } from './parse-assignments.ts';
+import { ASSIGNMENTS } from './assignment-format.shared.ts';
+import { parseText } from './parse-text.ts';
 
 const ROW = ['ada@example.com', '2026-03-09', '09:00', '480', 'On Queue', 'note', 'set'].join('\t');
 
 function read(text: string) {
-  const result = parseAssignments(text, { headings: 'optional' });
+  const result = parseText(text, ASSIGNMENTS, { headings: 'optional' });
   if (!result.ok) throw new Error(`${result.error.code}: ${result.error.message}`);
   return result.data;
 }
 
-describe('parseAssignments with optional headings', () => {
+describe('parseText with optional headings', () => {
   it('takes rows without headings in the order of the template, and numbers them from 1', () => {
     const { rows, problems } = read(`${ROW}\r\n${ROW}`);
     expect(problems).toEqual([]);
@@ -37,15 +38,17 @@ describe('parseAssignments with optional headings', () => {
   });
 
   it('still says which columns are missing when some are named', () => {
-    const result = parseAssignments('agent\tdate\na\t2026-03-09', { headings: 'optional' });
+    const result = parseText('agent\tdate\na\t2026-03-09', ASSIGNMENTS, { headings: 'optional' });
     expect(result).toMatchObject({ ok: false, error: { code: 'missing_columns' } });
   });
 
   it('says that nothing was pasted', () => {
-    expect(parseAssignments(' \n\t', { headings: 'optional' })).toMatchObject({ error: { code: 'empty_file' } });
+    expect(parseText(' \n\t', ASSIGNMENTS, { headings: 'optional' })).toMatchObject({ error: { code: 'empty_file' } });
   });
 
   it('names a quote that is not closed', () => {
-    expect(parseAssignments(`${ROW}\n"a\t`, { headings: 'optional' })).toMatchObject({ error: { code: 'broken_csv' } });
+    expect(parseText(`${ROW}\n"a\t`, ASSIGNMENTS, { headings: 'optional' })).toMatchObject({
+      error: { code: 'broken_csv' },
+    });
   });
 });

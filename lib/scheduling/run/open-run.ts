@@ -1,0 +1,44 @@
+import 'server-only';
+import { systemClock } from '#lib/clock.ts';
+import type { Gateway } from '#lib/genesys/gateway-types.ts';
+import type { JobTools } from '#lib/jobs/job-types.ts';
+import { withOrg } from '#lib/tenancy/with-org.ts';
+import { createCaller } from '../read-week.ts';
+import { openJournal } from './journal.ts';
+import { DEFAULT_RUN_SETTINGS, type BaseTools, type RunSettings } from './run-tools.ts';
+
+/** What runs of every kind need from the process they run in. */
+export type RunJobOptions = {
+  readonly gateway: Gateway;
+  readonly settings?: Partial<RunSettings>;
+  /** Called at every boundary between a journal entry and an outside effect. For tests that stop a process there. */
+  readonly onBoundary?: (name: string) => Promise<void>;
+};
+
+/** The tools of a claimed run, and what it acts on as stored. */
+export async function openRun(
+  tools: JobTools,
+  { gateway, settings, onBoundary = () => Promise.resolve() }: RunJobOptions,
+): Promise<{ readonly base: BaseTools; readonly scope: unknown }> {
+  const { ctx, job, lease, signal } = tools;
+  const run = await withOrg(ctx, (tx) =>
+    tx.run.findFirst({ where: { orgId: ctx.orgId, id: job.runId }, select: { scope: true } }),
+  );
+  if (!run) throw new Error(`Run ${job.runId} is gone.`);
+  const caller = createCaller(gateway, { org: ctx.orgId, consumer: 'scheduling.run', priority: 'bulk', signal });
+  let reported = 0;
+  const takeSpent = () => {
+    const spent = caller.spent() - reported;
+    reported += spent;
+    return spent;
+  };
+  const base: BaseTools = {
+    ...tools,
+    journal: openJournal(ctx, lease, takeSpent),
+    caller,
+    clock: systemClock,
+    settings: { ...DEFAULT_RUN_SETTINGS, ...settings },
+    onBoundary,
+  };
+  return { base, scope: run.scope };
+}
