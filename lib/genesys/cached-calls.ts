@@ -23,7 +23,7 @@ import { answerShape } from './shared/answer-shape.ts';
 import { askOnce } from './shared/ask-once.ts';
 import type { Landed } from './shared/ask-once.ts';
 import type { SharedAnswers } from './shared/shared-answers.ts';
-import { wirePath } from './wire-request.ts';
+import { answerKey } from './wire-request.ts';
 
 /** Answers calls of operations with a cache policy. */
 export type CachedCalls = {
@@ -216,7 +216,7 @@ export function createCachedCalls({ cache, answers, clock, settings, ledger, run
       options: CallOptions,
     ): Result<Answer<A>, GatewayCode> | Promise<Result<Answer<A>, GatewayCode>> {
       const askedAtMs = clock.now();
-      const key = `${operation.name} ${wirePath(operation.request(params))}`;
+      const key = answerKey(operation.name, operation.request(params));
       const kept = options.freshness === 'network' ? null : cache.get(bucket.orgId, key);
       const isCurrent = kept !== null && cache.isCurrent(bucket.orgId, kept);
       if (kept !== null && isCurrent && askedAtMs < kept.freshUntilMs) {

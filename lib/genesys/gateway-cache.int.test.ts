@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { useSimulatedGenesys } from '#scripts/test/simulated-genesys.ts';
 import type { GatewaySettings } from './gateway-settings.ts';
 import { defineOperation } from './operation.ts';
+import { groupsSearch } from './operations/groups.ts';
 import { organizationsMe } from './operations/organizations.ts';
 import { usersList } from './operations/users.ts';
 import { as, createGatewayRig } from './testing/gateway-rig.ts';
@@ -66,6 +67,17 @@ describe('cache', () => {
     }
     expect(seen(one, 'getOrganizationsMe')).toHaveLength(1);
     expect(seen(other, 'getOrganizationsMe')).toHaveLength(1);
+  });
+
+  it('gives each search its own answer, and the same one to whoever searches for the same', async () => {
+    const organisation = await genesys.mint();
+    const { gateway } = rigFor([organisation]);
+    for (const name of ['crew', 'mentors', 'crew', 'mentors']) {
+      const answer = await gateway.call(groupsSearch, { name }, as('interactive', organisation));
+      const names = answer.ok && answer.data.data.results.map((group) => group.name.toLowerCase());
+      expect(names).toEqual([expect.stringContaining(name)]);
+    }
+    expect(seen(organisation, 'postGroupsSearch')).toHaveLength(2);
   });
 
   it('serves what it last knew, with its age, at once while Genesys throttles', async () => {

@@ -1,7 +1,7 @@
 import type { GenesysEnvironment } from './gateway-types.ts';
 import type { OperationRequest, QueryValue } from './operation.ts';
 
-/** Path and query of a request as they go on the wire; also what its answer is cached under. */
+/** Path and query of a request as they go on the wire. */
 export function wirePath({ path, query }: OperationRequest): string {
   if (query === undefined) return path;
   const search = new URLSearchParams();
@@ -10,6 +10,12 @@ export function wirePath({ path, query }: OperationRequest): string {
   }
   const text = search.toString();
   return text === '' ? path : `${path}?${text}`;
+}
+
+/** What an answer is kept under: all that the question consists of. A search asks in its body, and its path never differs. */
+export function answerKey(operationName: string, request: OperationRequest): string {
+  const body = request.body === undefined ? '' : ` ${JSON.stringify(request.body)}`;
+  return `${operationName} ${wirePath(request)}${body}`;
 }
 
 /** Absolute URL of a request. Throws when the path would leave the environment's API host, which is a bug in an operation. */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { createRng, uuidFrom, between } from '../core/random.ts';
-import type { SimClock, SimGroup, SimLocation, SimOAuthClient, SimOrganisation, SimRole } from '../core/types.ts';
+import { createRng, uuidFrom } from '../core/random.ts';
+import type { SimClock, SimLocation, SimOAuthClient, SimOrganisation, SimRole } from '../core/types.ts';
+import { buildGroups } from './build-groups.ts';
 import { buildUsers } from './build-users.ts';
 import { roleTemplates } from './default-roles.ts';
 import type { DefaultRoleKey } from './default-roles.ts';
@@ -50,31 +51,6 @@ function buildLocations(spec: OrganisationSpec, uuid: () => string): SimLocation
   return places
     .slice(0, wanted)
     .map(([city, countryCode]) => ({ id: uuid(), name: `${city} office`, city, countryCode }));
-}
-
-function buildGroups(organisation: SimOrganisation, uuid: () => string, seed: number): void {
-  const rng = createRng(seed, `groups:${organisation.shortName}`);
-  const departments = new Map<string, string[]>();
-  for (const user of organisation.users.values()) {
-    const members = departments.get(user.department) ?? [];
-    members.push(user.id);
-    departments.set(user.department, members);
-  }
-  for (const [department, memberIds] of departments) {
-    const group: SimGroup = {
-      id: uuid(),
-      name: department,
-      description: `Everybody in ${department}`,
-      memberIds,
-      version: between(rng, 1, 9),
-      type: 'official',
-      visibility: 'public',
-      ownerIds: [],
-      modifiedMs: 1_700_000_000_000 + between(rng, 0, 30_000_000) * 1000,
-    };
-    organisation.groups.set(group.id, group);
-    for (const id of memberIds) organisation.users.get(id)?.groupIds.push(group.id);
-  }
 }
 
 function newClient(id: string, secret: string, over: Partial<SimOAuthClient>): SimOAuthClient {

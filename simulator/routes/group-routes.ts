@@ -151,15 +151,41 @@ function removeMembers(request: SimRequest): SimResponse {
   return { status: 202, body: {} };
 }
 
+function individualsOf({ organisation }: SimRequest, group: SimGroup): SimUser[] {
+  return group.memberIds.flatMap((id) => {
+    const user = organisation.users.get(id);
+    return user?.state === 'active' ? [user] : [];
+  });
+}
+
 function listMembers(request: SimRequest): SimResponse {
   const group = findGroup(request);
   if (!group) return groupNotFound(request);
   const expand = new Set(queryList(request.query, 'expand'));
-  const users = group.memberIds.flatMap((id): SimUser[] => {
-    const user = request.organisation.users.get(id);
-    return user?.state === 'active' ? [user] : [];
-  });
-  return pageListing(request, users, (user) => userBody(request.world, request.organisation, user, expand));
+  return pageListing(request, individualsOf(request, group), (user) =>
+    userBody(request.world, request.organisation, user, expand),
+  );
+}
+
+/** All of them in one answer: the operation takes no paging parameters. */
+function listIndividuals(request: SimRequest): SimResponse {
+  const group = findGroup(request);
+  if (!group) return groupNotFound(request);
+  const users = individualsOf(request, group);
+  const selfUri = `/api/v2/groups/${group.id}/individuals`;
+  return {
+    status: 200,
+    body: {
+      entities: users.map((user) => userBody(request.world, request.organisation, user, new Set())),
+      pageSize: users.length,
+      pageNumber: 1,
+      total: users.length,
+      pageCount: 1,
+      firstUri: selfUri,
+      lastUri: selfUri,
+      selfUri,
+    },
+  };
 }
 
 function groupFields(group: SimGroup): FieldReader {
@@ -243,6 +269,13 @@ export function createGroupRoutes(): SimRoute[] {
       scopes: ['groups'],
       permissions: needs('directory:group:delete'),
       handler: deleteGroup,
+    },
+    {
+      method: 'GET',
+      path: `${one}/individuals`,
+      operationId: 'getGroupIndividuals',
+      scopes: readScopes,
+      handler: listIndividuals,
     },
     { method: 'GET', path: `${one}/members`, operationId: 'getGroupMembers', scopes: readScopes, handler: listMembers },
     {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { apiPath, defineOperation } from '../operation.ts';
-import { nothing, orEmpty, orNull } from './shared-schemas.ts';
+import { DAY, idRef, MINUTE, nothing, orEmpty, orNull } from './shared-schemas.ts';
 
 const group = z.object({
   id: z.string(),
@@ -13,25 +13,47 @@ const group = z.object({
 
 const family = 'groups';
 
-/** `POST /groups/search`: groups whose name starts with `namePrefix`, 100 at most (platform document §9.1 step 4). */
+/**
+ * `POST /groups/search`: groups whose name contains a text, by name, 100 at most; `total` says how many there are. `CONTAINS`
+ * is one of `GroupSearchCriteria.type`, `name` one of the fields a group search looks at.
+ */
 export const groupsSearch = defineOperation({
   name: 'groups.search',
   family,
   method: 'POST',
-  request: (params: { readonly namePrefix: string }) => ({
+  request: (params: { readonly name: string }) => ({
     path: apiPath`/groups/search`,
     body: {
       pageSize: 100,
       pageNumber: 1,
-      query: [{ type: 'STARTS_WITH', fields: ['name'], value: params.namePrefix }],
+      sortBy: 'name',
+      sortOrder: 'ASC',
+      query: [{ type: 'CONTAINS', fields: ['name'], value: params.name }],
     },
   }),
   isIdempotent: true,
   cost: 1,
-  cache: null,
+  cache: { freshMs: 5 * MINUTE, staleMs: DAY, tags: () => ['groups'] },
   permission: null,
   scope: 'groups',
   answer: z.object({ total: orNull(z.number().int()), results: orEmpty(group) }),
+});
+
+/**
+ * `GET /groups/{id}/individuals`: the users who were put into the group one by one, without its owners and without those whom
+ * a rule includes. The operation has no paging parameters; `total` tells whether they are all there.
+ */
+export const groupsIndividuals = defineOperation({
+  name: 'groups.individuals',
+  family,
+  method: 'GET',
+  request: (params: { readonly groupId: string }) => ({ path: apiPath`/groups/${params.groupId}/individuals` }),
+  isIdempotent: true,
+  cost: 1,
+  cache: { freshMs: 5 * MINUTE, staleMs: DAY, tags: (params) => ['groups', `group:${params.groupId}`] },
+  permission: null,
+  scope: 'groups:readonly',
+  answer: z.object({ entities: orEmpty(idRef), total: orNull(z.number().int()) }),
 });
 
 /** `POST /groups`: creates an official, public group (platform document §9.1 step 6). */

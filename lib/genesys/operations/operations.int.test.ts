@@ -19,7 +19,7 @@ import {
   roleUsersRemove,
   subjectsMe,
 } from './authorization.ts';
-import { groupMembersAdd, groupsCreate, groupsDelete, groupsSearch } from './groups.ts';
+import { groupMembersAdd, groupsCreate, groupsDelete, groupsIndividuals, groupsSearch } from './groups.ts';
 import {
   integrationConfigGet,
   integrationConfigPut,
@@ -209,8 +209,10 @@ describe('operations of the installation', () => {
     const made = await asAdmin(groupsCreate, { name: 'Headroom planners' });
     const me = await asAdmin(usersMe, {});
     await asAdmin(groupMembersAdd, { groupId: made.id, memberIds: [me.id], version: made.version ?? 1 });
-    const found = await asAdmin(groupsSearch, { namePrefix: 'Headroom' });
+    const found = await asAdmin(groupsSearch, { name: 'room plan' });
     expect(found.results.map(({ id }) => id)).toContain(made.id);
+    const individuals = await asAdmin(groupsIndividuals, { groupId: made.id });
+    expect(individuals).toEqual({ entities: [{ id: me.id }], total: 1 });
     await asAdmin(groupsDelete, { groupId: made.id });
   });
 

@@ -25,6 +25,13 @@ let groups = 0;
 const newGroup = (context: SampleContext) =>
   context.create('/api/v2/groups', { name: `Sample ${++groups}`, type: 'official', visibility: 'public' });
 
+async function newGroupWithMember(context: SampleContext) {
+  const groupId = await newGroup(context);
+  const members = { memberIds: [context.agentId], version: 1 };
+  await context.call('POST', `/api/v2/groups/${groupId}/members`, members);
+  return { params: { groupId } };
+}
+
 async function definitionOf(context: SampleContext, systemPresence: string): Promise<string> {
   const { body } = await context.call('GET', '/api/v2/presence/definitions');
   const { entities } = body as { entities: { id: string; systemPresence: string }[] };
@@ -112,17 +119,8 @@ export const groupSamples: RouteSamples = {
     },
   ],
   deleteGroup: [{ status: 204, request: async (context) => ({ params: { groupId: await newGroup(context) } }) }],
-  getGroupMembers: [
-    {
-      status: 200,
-      async request(context) {
-        const groupId = await newGroup(context);
-        const members = { memberIds: [context.agentId], version: 1 };
-        await context.call('POST', `/api/v2/groups/${groupId}/members`, members);
-        return { params: { groupId } };
-      },
-    },
-  ],
+  getGroupIndividuals: [{ status: 200, request: newGroupWithMember }],
+  getGroupMembers: [{ status: 200, request: newGroupWithMember }],
   postGroupMembers: [
     {
       status: 202,
