@@ -56,6 +56,7 @@ const WAYS: readonly Way[] = [
     ({ businessUnitId }) => `/api/scheduling/business-units/${businessUnitId}/choices`,
     404,
   ),
+  api('scheduling/groups', () => '/api/scheduling/groups?name=crew', 200),
   api('scheduling/preview', () => '/api/scheduling/preview', 400, { method: 'POST', viewer: 403 }),
   api('scheduling/preview/operation', () => '/api/scheduling/preview/operation', 400, { method: 'POST', viewer: 403 }),
   api('scheduling/preview/time-off', () => '/api/scheduling/preview/time-off', 400, { method: 'POST', viewer: 403 }),

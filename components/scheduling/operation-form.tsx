@@ -2,7 +2,6 @@
 
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { formatCount } from '#lib/format.ts';
 import { OperationChoices, type PreviewOperationInput } from '#lib/scheduling/operation/schema.ts';
 import { schedulingKeys } from '#lib/scheduling/query-keys.ts';
 import { RunDto } from '#lib/scheduling/schema.ts';
@@ -11,8 +10,6 @@ import { ProblemState } from '../state/problem-state.tsx';
 import { Banner } from '../ui/banner.tsx';
 import { Button } from '../ui/button.tsx';
 import { Card } from '../ui/card.tsx';
-import { Checkbox } from '../ui/checkbox.tsx';
-import { Field, Textarea } from '../ui/field.tsx';
 import { SegmentedControl } from '../ui/segmented-control.tsx';
 import { SkeletonText } from '../ui/skeleton.tsx';
 import { OperationFields } from './operation-fields.tsx';
@@ -21,6 +18,7 @@ import { problemWords } from './problem-words.ts';
 import { ScheduleChoice } from './schedule-choice.tsx';
 import { UnitsProblem } from './units-problem.tsx';
 import { useScheduleChoice } from './use-schedule-choice.ts';
+import { WhoFields } from './who-fields.tsx';
 
 /** Props of {@link OperationForm}. */
 export type OperationFormProps = { orgId: string; onPreviewed: (run: RunDto) => void };
@@ -28,10 +26,11 @@ export type OperationFormProps = { orgId: string; onPreviewed: (run: RunDto) => 
 const WHO = [
   { value: 'units', label: 'Management units' },
   { value: 'skills', label: 'Skills' },
+  { value: 'groups', label: 'Groups' },
   { value: 'agents', label: 'Agents' },
 ] as const;
 
-/** First step without a file: one operation for many agents, chosen by unit, by skill or one by one. */
+/** First step without a file: one operation for many agents, chosen by unit, by skill, by group or one by one. */
 export function OperationForm({ orgId, onPreviewed }: OperationFormProps) {
   const { schedule, ...choice } = useScheduleChoice(orgId);
   const { units, unitId } = choice;
@@ -90,7 +89,7 @@ export function OperationForm({ orgId, onPreviewed }: OperationFormProps) {
                   isRetrying={choices.isFetching}
                 />
               ) : choices.data ? (
-                <WhoFields draft={draft} choices={choices.data} onChange={change} />
+                <WhoFields orgId={orgId} draft={draft} choices={choices.data} onChange={change} />
               ) : (
                 <SkeletonText lines={3} label="Reading units and skills" />
               )}
@@ -125,47 +124,5 @@ export function OperationForm({ orgId, onPreviewed }: OperationFormProps) {
         </Button>
       </div>
     </form>
-  );
-}
-
-type WhoFieldsProps = {
-  draft: OperationDraft;
-  choices: OperationChoices;
-  onChange: (part: Partial<OperationDraft>) => void;
-};
-
-function WhoFields({ draft, choices, onChange }: WhoFieldsProps) {
-  if (draft.by === 'agents') {
-    return (
-      <Field label="E-mail addresses or user ids" help="One for each agent, separated by spaces, commas or line breaks">
-        <Textarea rows={4} value={draft.agents} onValueChange={(agents) => onChange({ agents })} isMono />
-      </Field>
-    );
-  }
-  const isUnits = draft.by === 'units';
-  const options = isUnits
-    ? choices.units.map(({ id, name, agents }) => ({ value: id, name, agents }))
-    : choices.skills.map(({ name, agents }) => ({ value: name, name, agents }));
-  const chosen = isUnits ? draft.units : draft.skills;
-  if (options.length === 0) {
-    return (
-      <p className="text-mid">{isUnits ? 'This business unit has no management units.' : 'Nobody here has a skill.'}</p>
-    );
-  }
-  return (
-    <fieldset className="grid max-h-64 gap-2 overflow-y-auto sm:grid-cols-2">
-      <legend className="sr-only">{isUnits ? 'Management units' : 'Skills'}</legend>
-      {options.map(({ value, name, agents }) => (
-        <Checkbox
-          key={value}
-          label={`${name} (${formatCount(agents, 'agent')})`}
-          isChecked={chosen.includes(value)}
-          onChange={(isChecked) => {
-            const next = isChecked ? [...chosen, value] : chosen.filter((other) => other !== value);
-            onChange(isUnits ? { units: next } : { skills: next });
-          }}
-        />
-      ))}
-    </fieldset>
   );
 }

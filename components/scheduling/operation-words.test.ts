@@ -38,5 +38,10 @@ describe('an operation as it is filled in', () => {
       keys: ['a@x.org', 'b@x.org', 'c@x.org'],
     });
     expect(ChosenAgents.safeParse(whoOf({ ...EMPTY_OPERATION, by: 'skills', skills: ['German'] })).success).toBe(true);
+    const crew = { id: '6b0a3c52-8a0e-4f0c-9d3c-0d6f1f0c7a11', name: 'Saturday crew', members: 12 };
+    expect(ChosenAgents.parse(whoOf({ ...EMPTY_OPERATION, by: 'groups', groups: [crew] }))).toEqual({
+      by: 'groups',
+      ids: [crew.id],
+    });
   });
 });

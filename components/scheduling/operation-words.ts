@@ -1,10 +1,11 @@
-import type { AgentOperation, ChosenAgents } from '#lib/scheduling/operation/schema.ts';
+import type { AgentOperation, ChosenAgents, FoundGroups } from '#lib/scheduling/operation/schema.ts';
 
 /** What a planner has filled in so far; texts as they were typed. */
 export type OperationDraft = {
   readonly by: ChosenAgents['by'];
   readonly units: readonly string[];
   readonly skills: readonly string[];
+  readonly groups: FoundGroups['groups'];
   /** E-mail addresses or ids, separated by anything but what they are made of. */
   readonly agents: string;
   readonly kind: AgentOperation['kind'];
@@ -23,6 +24,7 @@ export const EMPTY_OPERATION: OperationDraft = {
   by: 'units',
   units: [],
   skills: [],
+  groups: [],
   agents: '',
   kind: 'shift_by',
   minutes: '',
@@ -35,12 +37,14 @@ export const EMPTY_OPERATION: OperationDraft = {
 };
 
 /** Whom a draft is about; null while nobody is chosen. */
-export function whoOf({ by, units, skills, agents }: OperationDraft): ChosenAgents | null {
+export function whoOf({ by, units, skills, groups, agents }: OperationDraft): ChosenAgents | null {
   switch (by) {
     case 'units':
       return units.length > 0 ? { by, ids: [...units] } : null;
     case 'skills':
       return skills.length > 0 ? { by, names: [...skills] } : null;
+    case 'groups':
+      return groups.length > 0 ? { by, ids: groups.map(({ id }) => id) } : null;
     case 'agents': {
       const keys = agents.split(/[\s,;]+/).filter((key) => key !== '');
       return keys.length > 0 ? { by, keys } : null;

@@ -21,6 +21,7 @@ import {
   oauthClientsPut,
   oauthClientsRotateSecret,
 } from '#lib/genesys/operations/oauth-clients.ts';
+import { groupsIndividuals, groupsSearch } from '#lib/genesys/operations/groups.ts';
 import { limitsNamespace, organizationsMe } from '#lib/genesys/operations/organizations.ts';
 import { presenceDefinitions } from '#lib/genesys/operations/presence.ts';
 import { tokensMe } from '#lib/genesys/operations/tokens.ts';
@@ -82,6 +83,8 @@ export const FEATURES: readonly Feature[] = [
       wfmManagementUnits,
       wfmActivityCodes,
       wfmBusinessUnitUsers,
+      groupsSearch,
+      groupsIndividuals,
       wfmSchedulesList,
       wfmScheduleGet,
       wfmAgentSchedulesQuery,

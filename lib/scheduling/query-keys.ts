@@ -3,6 +3,7 @@ export const schedulingKeys = {
   businessUnits: (orgId: string) => [orgId, 'scheduling', 'business-units'] as const,
   schedules: (orgId: string, businessUnitId: string) => [orgId, 'scheduling', 'schedules', businessUnitId] as const,
   choices: (orgId: string, businessUnitId: string) => [orgId, 'scheduling', 'choices', businessUnitId] as const,
+  groups: (orgId: string, name: string) => [orgId, 'scheduling', 'groups', name] as const,
   rules: (orgId: string) => [orgId, 'scheduling', 'rules'] as const,
   runs: (orgId: string) => [orgId, 'scheduling', 'runs'] as const,
   run: (orgId: string, runId: string) => [orgId, 'scheduling', 'run', runId] as const,

@@ -10,11 +10,12 @@ import { planRun, type PlanRunCode } from '../plan-run.ts';
 import { understand } from '../preview-run.ts';
 import { createCaller, type CountingCaller } from '../read-week.ts';
 import { MAX_ROWS, type RunDto } from '../schema.ts';
-import { PreviewOperationInput, type ChosenAgents, type OperationChoices } from './schema.ts';
+import { chosenAgents, type ChosenAgentsCode } from './chosen-agents.ts';
+import { PreviewOperationInput, type OperationChoices } from './schema.ts';
 import { toRows } from './to-rows.ts';
 
 /** Why an operation could not be previewed. */
-export type PreviewOperationCode = PlanRunCode | 'nobody_chosen' | 'too_many_rows';
+export type PreviewOperationCode = PlanRunCode | ChosenAgentsCode | 'nobody_chosen' | 'too_many_rows';
 
 /** Plans one operation for all chosen agents and stores the plan as a draft run. Changes nothing in Genesys. */
 export async function previewOperation(
@@ -79,31 +80,4 @@ export async function getOperationChoices(
 
 function callerFor(ctx: OrgContext): CountingCaller {
   return createCaller(gateway(), { org: ctx.orgId, consumer: 'scheduling.preview', priority: 'interactive' });
-}
-
-/** Ids, or what was written where nobody of that name is known: the planner then says so, row by row. */
-async function chosenAgents(
-  caller: CountingCaller,
-  orgId: string,
-  businessUnitId: string,
-  who: ChosenAgents,
-): Promise<Result<readonly string[], GatewayCode>> {
-  if (who.by === 'agents') return ok([...new Set(who.keys.map((key) => key.toLowerCase()))]);
-  const members = await caller.call(wfmBusinessUnitUsers, { businessUnitId });
-  if (!members.ok) return members;
-  const { managementUnits } = members.data.data;
-  if (who.by === 'units') {
-    const wanted = new Set(who.ids);
-    const meant = managementUnits.filter(({ managementUnit }) => managementUnit && wanted.has(managementUnit.id));
-    return ok(meant.flatMap(({ users }) => users.map(({ id }) => id)));
-  }
-  const directory = await readDirectory(orgId);
-  if (!directory.ok) return directory;
-  const agentIds = new Set(managementUnits.flatMap(({ users }) => users.map(({ id }) => id)));
-  const wanted = new Set(who.names);
-  return ok(
-    directory.data.users
-      .filter(({ id, skills }) => agentIds.has(id) && skills.some((skill) => wanted.has(skill)))
-      .map(({ id }) => id),
-  );
 }

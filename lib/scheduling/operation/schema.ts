@@ -2,10 +2,14 @@ import { z } from 'zod';
 
 const date = z.iso.date('must be a date such as 2026-03-09');
 
-/** Whom an operation is about: everybody of some management units, everybody with one of some skills, or people by e-mail or id. */
+/**
+ * Whom an operation is about: everybody of some management units, everybody with one of some skills, the members of some
+ * Genesys Cloud groups who are agents of the business unit, or people by e-mail or id.
+ */
 export const ChosenAgents = z.discriminatedUnion('by', [
   z.strictObject({ by: z.literal('units'), ids: z.array(z.guid()).min(1, 'names no management unit').max(50) }),
   z.strictObject({ by: z.literal('skills'), names: z.array(z.string().min(1)).min(1, 'names no skill').max(50) }),
+  z.strictObject({ by: z.literal('groups'), ids: z.array(z.guid()).min(1, 'names no group').max(50) }),
   z.strictObject({
     by: z.literal('agents'),
     keys: z.array(z.string().trim().min(1)).min(1, 'names nobody').max(5_000),
@@ -64,3 +68,16 @@ export const OperationChoices = z.object({
   activities: z.array(z.object({ id: z.string(), name: z.string(), isTimeOff: z.boolean() })),
 });
 export type OperationChoices = z.infer<typeof OperationChoices>;
+
+/** A text of a group's name; two characters at least, because one matches nearly all. */
+export const FindGroupsInput = z.strictObject({ name: z.string().trim().min(2).max(100) });
+export type FindGroupsInput = z.infer<typeof FindGroupsInput>;
+
+/** Groups of the organisation whose name contains a text. */
+export const FoundGroups = z.object({
+  /** `members` counts everybody, agents or not; null where Genesys Cloud does not say. */
+  groups: z.array(z.object({ id: z.string(), name: z.string(), members: z.number().int().nullable() })),
+  /** How many more there are than are listed. */
+  more: z.number().int(),
+});
+export type FoundGroups = z.infer<typeof FoundGroups>;
