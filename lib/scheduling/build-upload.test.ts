@@ -17,6 +17,7 @@ const WEEK_MS = Date.parse(`${WEEK}T00:00:00Z`);
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 const CODES = ['0', '3', '6'];
+const BREAK = '1';
 const TIME_OFF = '7';
 
 const simCode = (id: string): ActivityCode => ({
@@ -34,7 +35,7 @@ const simCode = (id: string): ActivityCode => ({
 function mergeContext(): MergeContext {
   let next = 0;
   return {
-    activityCodes: new Map([...CODES, TIME_OFF].map((id) => [id, simCode(id)])),
+    activityCodes: new Map([...CODES, BREAK, TIME_OFF].map((id) => [id, simCode(id)])),
     range: { startMs: WEEK_MS, endMs: WEEK_MS + 7 * DAY },
     dates: { first: WEEK, end: '2026-03-16' },
     modifiedBy: null,
@@ -52,24 +53,33 @@ const slot = fc.record({
   code: fc.constantFrom(...CODES),
 });
 
-/** Shifts of one agent that do not overlap. */
+/** Shifts of one agent that do not overlap; those of an hour or more have a break in the middle. */
 const schedule = fc.array(slot, { maxLength: 8 }).map((slots) => {
   const taken: Shift[] = [];
   slots.forEach((entry, index) => {
     const startMs = WEEK_MS + entry.day * DAY + entry.startMinute * MINUTE;
     const endMs = startMs + entry.length * MINUTE;
     const isFree = taken.every((shift) => {
-      const activity = shift.activities[0];
-      if (!activity) return true;
-      return activity.startMs + activity.lengthMinutes * MINUTE <= startMs || activity.startMs >= endMs;
+      const [first, last] = [shift.activities[0], shift.activities.at(-1)];
+      if (!first || !last) return true;
+      return last.startMs + last.lengthMinutes * MINUTE <= startMs || first.startMs >= endMs;
     });
     if (!isFree) return;
-    const activity = { startMs, lengthMinutes: entry.length, description: '', activityCodeId: entry.code };
-    taken.push({
-      id: `old-${index}`,
-      manuallyEdited: false,
-      activities: [{ ...activity, paid: true, payableMinutes: entry.length }],
+    const part = (from: number, to: number, activityCodeId: string) => ({
+      startMs: startMs + from * MINUTE,
+      lengthMinutes: to - from,
+      description: '',
+      activityCodeId,
+      paid: activityCodeId !== BREAK,
+      payableMinutes: activityCodeId === BREAK ? 0 : to - from,
     });
+    const { length, code } = entry;
+    const middle = Math.floor(length / 30) * 15;
+    const activities =
+      length < 60
+        ? [part(0, length, code)]
+        : [part(0, middle, code), part(middle, middle + 15, BREAK), part(middle + 15, length, code)];
+    taken.push({ id: `old-${index}`, manuallyEdited: false, activities });
   });
   return taken.sort((left, right) => (left.activities[0]?.startMs ?? 0) - (right.activities[0]?.startMs ?? 0));
 });
@@ -107,7 +117,7 @@ const timeOf = ({ startMinute }: Slot) => new Date(startMinute * MINUTE).toISOSt
 type Request = { slot: Slot; to: Slot; agent: string; action: string; byMinutes: number };
 
 function toParsed({ slot: from, to, agent, action, byMinutes }: Request, index: number): ParsedAssignment[] {
-  const needsNoStart = ['swap', 'shift_by', 'copy', 'day_off'].includes(action);
+  const needsNoStart = ['swap', 'shift_by', 'copy', 'day_off', 'resize'].includes(action);
   const parsed = parseRow({
     ...emptyRow(index + 2),
     agent,
@@ -118,7 +128,7 @@ function toParsed({ slot: from, to, agent, action, byMinutes }: Request, index: 
     activity: action === 'day_off' ? TIME_OFF : from.code,
     description: 'x',
     toDate: action === 'move' || action === 'copy' ? dateOf(to) : '',
-    toStart: action === 'move' ? timeOf(to) : '',
+    toStart: action === 'move' || action === 'resize' ? timeOf(to) : '',
     withAgent: action === 'swap' ? (agent === 'ada' ? 'ben' : 'ada') : '',
   });
   return 'fix' in parsed ? [] : [parsed];

@@ -39,7 +39,7 @@ export const CSV_COLUMNS: readonly CsvColumn[] = [
     heading: 'length',
     isRequired: true,
     means:
-      'Minutes (480), or the end time (17:00); an end before the start is on the next day. For “shift by”: how many minutes, with their sign',
+      'Minutes (480), or the end time (17:00); an end before the start is on the next day. For “resize”: the new length or end. For “shift by”: how many minutes, with their sign',
     aliases: ['end', 'end time', 'to', 'until', 'minutes', 'length minutes', 'duration'],
   },
   {
@@ -63,6 +63,7 @@ export const CSV_COLUMNS: readonly CsvColumn[] = [
     means: [
       '“set” (default) makes the shift so, replacing the one of that day; “add” one more shift; “replace” only where there is one',
       '“move” to another day or time; “swap” two agents’ shifts of a day; “remove”; “copy” a day’s shifts to another day',
+      '“resize” gives a shift another start, end or both and keeps the activities inside it',
       '“activity” puts an activity into the shift; “day off”; “shift by” moves the day (or the week) by minutes',
     ].join('; '),
     aliases: ['change'],
@@ -71,14 +72,15 @@ export const CSV_COLUMNS: readonly CsvColumn[] = [
     name: 'toDate',
     heading: 'to date',
     isRequired: false,
-    means: 'For “move” and “copy”: the new day, yyyy-mm-dd',
+    means:
+      'For “move” and “copy”: the new day, yyyy-mm-dd; for “resize”: the day of the new start, where it is another',
     aliases: ['new date', 'target date'],
   },
   {
     name: 'toStart',
     heading: 'to start',
     isRequired: false,
-    means: 'For “move”: the new start, HH:mm; the old one when empty',
+    means: 'For “move” and “resize”: the new start, HH:mm; the old one when empty',
     aliases: ['new start', 'target start'],
   },
   {
@@ -104,6 +106,7 @@ const TEMPLATE_ROWS: readonly (readonly string[])[] = [
   ['ada.lovelace@example.com', '2026-03-11', '18:00', '120', '', 'Second shift', 'add'],
   ['grace.hopper@example.com', '2026-03-09', '08:00', '16:30', '', '', 'replace'],
   ['grace.hopper@example.com', '2026-03-10', '', '', '', '', 'move', '2026-03-11', '10:00'],
+  ['alan.turing@example.com', '2026-03-12', '', '18:00', '', '', 'resize', '', '10:00'],
   ['ada.lovelace@example.com', '2026-03-12', '', '', '', '', 'swap', '', '', 'grace.hopper@example.com'],
   ['grace.hopper@example.com', '2026-03-13', '', '', '', '', 'remove'],
   ['ada.lovelace@example.com', '2026-03-09', '13:00', '60', 'Training', 'Product training', 'activity'],

@@ -18,7 +18,7 @@ export type ParsedAssignment = {
   readonly length: AssignmentLength | null;
   /** `shift_by`: signed minutes; 0 otherwise. */
   readonly byMinutes: number;
-  /** `move` and `copy`: the day to go to; null: the same day. */
+  /** `move` and `copy`: the day to go to; `resize`: the day of the new start; null: the same day. */
   readonly toDate: string | null;
   readonly toMinuteOfDay: number | null;
   /** `swap`: trimmed, lower case. */
@@ -52,6 +52,8 @@ const ACTION_WORDS: Readonly<Record<string, AssignmentAction>> = {
   'shift by': 'shift_by',
   'copy day': 'copy',
   meeting: 'activity',
+  extend: 'resize',
+  shorten: 'resize',
 };
 
 /** A row that says nothing yet. */
@@ -76,13 +78,8 @@ export function emptyRow(rowNumber: number): AssignmentRow {
 export function parseRow(row: AssignmentRow): ParsedAssignment | RowProblem {
   const action = readAction(row.action);
   if (action === null) {
-    const words = AssignmentAction.options.map((option) => `“${option.replace('_', ' ')}”`).join(', ');
-    return rowProblem(
-      row,
-      'bad_action',
-      `“${row.action}” is not an action`,
-      `Write one of ${words}, or leave it empty`,
-    );
+    const words = AssignmentAction.options.map((option) => `“${option.replaceAll('_', ' ')}”`).join(', ');
+    return rowProblem(row, 'bad_action', `“${row.action}” is not an action`, `Write one of ${words}, or leave it empty`);
   }
   if (row.agent === '') return rowProblem(row, 'no_agent', 'No agent', 'Write the agent’s e-mail address or user id');
   if (!isCalendarDate(row.date) && !(action === 'shift_by' && row.date === '')) return badDate(row, row.date);
@@ -112,6 +109,8 @@ export function parseRow(row: AssignmentRow): ParsedAssignment | RowProblem {
 
 const NEEDS_START: ReadonlySet<AssignmentAction> = new Set(['set', 'add', 'replace', 'activity']);
 const NEEDS_LENGTH = NEEDS_START;
+/** Actions that read a length where the row has one. */
+const MAY_HAVE_LENGTH: ReadonlySet<AssignmentAction> = new Set([...NEEDS_LENGTH, 'day_off', 'resize']);
 
 function readAction(text: string): AssignmentAction | null {
   const word = text
@@ -124,8 +123,7 @@ function readAction(text: string): AssignmentAction | null {
 
 function lengthOf({ action, row }: ParsedAssignment): Pick<ParsedAssignment, 'length' | 'byMinutes'> {
   if (action === 'shift_by') return { length: null, byMinutes: parseSigned(row.length) ?? 0 };
-  const hasLength = NEEDS_LENGTH.has(action) || action === 'day_off';
-  return { length: hasLength ? parseLength(row.length) : null, byMinutes: 0 };
+  return { length: MAY_HAVE_LENGTH.has(action) ? parseLength(row.length) : null, byMinutes: 0 };
 }
 
 /** What is wrong with the length; null when nothing is. */
@@ -136,7 +134,7 @@ function lengthProblem({ action, row }: ParsedAssignment): RowProblem | null {
     const fix = 'Write the minutes with their sign in “length”: +60 for later, -30 for earlier, a week at most';
     return rowProblem(row, 'bad_length', `“${row.length}” is no time to shift by`, fix);
   }
-  if (!NEEDS_LENGTH.has(action) && !(action === 'day_off' && row.length !== '')) return null;
+  if (!NEEDS_LENGTH.has(action) && !(MAY_HAVE_LENGTH.has(action) && row.length !== '')) return null;
   const length = parseLength(row.length);
   if (!length) {
     const fix = 'Write minutes (480) or the end time (17:00)';
@@ -173,6 +171,14 @@ function missingCell({ action, row, toDate, toMinuteOfDay, withAgent, agent }: P
         'no_target',
         'It does not say where to move the shift',
         'Write “to date”, “to start”, or both',
+      );
+    case 'resize':
+      if (toMinuteOfDay !== null || (row.length !== '' && toDate === null)) return null;
+      return rowProblem(
+        row,
+        'no_target',
+        'It does not say when the shift is to start or end',
+        'Write the new start in “to start”, the new end or the minutes in “length”, or both',
       );
     case 'copy':
       if (toDate !== null && toDate !== row.date) return null;

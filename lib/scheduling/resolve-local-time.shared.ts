@@ -36,6 +36,15 @@ export function localParts(timeZone: string, epochMs: number): { readonly date: 
   return { date: zoned.toPlainDate().toString(), time: zoned.toPlainTime().toString({ smallestUnit: 'minute' }) };
 }
 
+/** Date and minute of the day that the clock shows at an instant in a zone. */
+export function localMinute(
+  timeZone: string,
+  epochMs: number,
+): { readonly date: string; readonly minuteOfDay: number } {
+  const zoned = Temporal.Instant.fromEpochMilliseconds(epochMs).toZonedDateTimeISO(timeZone);
+  return { date: zoned.toPlainDate().toString(), minuteOfDay: zoned.hour * 60 + zoned.minute };
+}
+
 /** Date and time of an instant in a zone, for sentences: `2026-03-09 09:00`. */
 export function localDateTime(timeZone: string, epochMs: number): string {
   const { date, time } = localParts(timeZone, epochMs);

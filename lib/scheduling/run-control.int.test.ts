@@ -133,6 +133,7 @@ describe('an undo', () => {
       { agent: ada, date: day(3), start: '11:00', length: '30', activity: 'Meeting', action: 'activity' },
       { agent: ben, date: day(1), action: 'move', toStart: '10:30' },
       { agent: ben, date: day(4), start: '06:00', length: '120', action: 'add' },
+      { agent: ben, date: day(2), action: 'resize', toStart: '07:30', length: '18:00' },
       { agent: cleo, withAgent: dan, date: day(1), action: 'swap' },
       { agent: cleo, length: '-60', action: 'shift by', date: day(2) },
       { agent: dan, date: day(2), toDate: day(3), action: 'copy' },

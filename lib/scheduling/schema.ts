@@ -31,8 +31,8 @@ export type ItemState = z.infer<typeof ItemState>;
 
 /**
  * What a row asks for. `set`: the agent's shift of that day is so, whether or not there was one. `add`: one shift more.
- * `replace`: as `set`, but there must be a shift. `move`: to another day or time, with its activities. `swap`: two agents take
- * each other's shifts of a day. `remove`: the shift goes. `activity`: a part of the shift becomes another activity. `day_off`:
+ * `replace`: as `set`, but there must be a shift. `move`: to another day or time, with its activities. `resize`: another start, end or
+ * both, with the activities inside as they are. `swap`: two agents take each other's shifts of a day. `remove`: the shift goes. `activity`: a part of the shift becomes another activity. `day_off`:
  * a full-day time-off marker. `shift_by`: everything of the day, or of the week, by minutes. `copy`: a day's shifts to
  * another day.
  */
@@ -41,6 +41,7 @@ export const AssignmentAction = z.enum([
   'add',
   'replace',
   'move',
+  'resize',
   'swap',
   'remove',
   'activity',
@@ -71,7 +72,7 @@ export const AssignmentRow = z.object({
   activity: cell,
   description: cell,
   action: cell,
-  /** Where a shift is moved or copied to. */
+  /** Where a shift is moved or copied to, or when it is to start. */
   toDate: cell.default(''),
   toStart: cell.default(''),
   /** With whom shifts are swapped. */

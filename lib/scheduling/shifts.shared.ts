@@ -48,13 +48,71 @@ export function putActivity(activities: readonly ActivityView[], put: ActivityVi
   return [...rest, put].sort((left, right) => startOf(left) - startOf(right));
 }
 
+/**
+ * The shift with another start and end. Activities outside are cut off; what is new, and gaps, become what `base` is: its
+ * neighbour of that kind reaches further, or another such activity stands there. All others stay as they are.
+ */
+export function resizeShift(shift: ShiftView, startMs: number, endMs: number, base: ActivityView): ShiftView {
+  const kept = shift.activities.flatMap(
+    (activity) => cut(activity, Math.max(startOf(activity), startMs), Math.min(endOf(activity), endMs)) ?? [],
+  );
+  const activities: ActivityView[] = [];
+  let filledToMs = startMs;
+  const fillTo = (toMs: number) => {
+    if (toMs <= filledToMs) return;
+    const last = activities.at(-1);
+    if (last !== undefined && isPlain(last, base))
+      activities[activities.length - 1] = spanned(last, startOf(last), toMs);
+    else activities.push(spanned(withoutBooking(base), filledToMs, toMs));
+  };
+  for (const activity of kept) {
+    const fromMs = startOf(activity);
+    // At the very start nothing of the kind stands before it: it begins earlier itself.
+    if (activities.length === 0 && fromMs > startMs && isPlain(activity, base)) {
+      activities.push(spanned(activity, startMs, endOf(activity)));
+    } else {
+      fillTo(fromMs);
+      activities.push(activity);
+    }
+    filledToMs = Math.max(filledToMs, endOf(activity));
+  }
+  fillTo(endMs);
+  const resized = shiftOf(shift.id, activities);
+  if (resized === null) throw new Error('a shift that is resized lasts some time');
+  return resized;
+}
+
+/** An activity of its code, without the time-off request or outside booking that it stands for. */
+export function withoutBooking({
+  startDate,
+  lengthMinutes,
+  activityCodeId,
+  description,
+  paid,
+}: ActivityView): ActivityView {
+  return { startDate, lengthMinutes, activityCodeId, description, paid };
+}
+
+/** Whether an activity is of that kind and stands for nothing that is booked, so that it can last longer. */
+function isPlain(activity: ActivityView, kind: ActivityView): boolean {
+  return (
+    activity.activityCodeId === kind.activityCodeId &&
+    activity.description === kind.description &&
+    !activity.timeOffRequestId &&
+    !activity.externalActivityId
+  );
+}
+
 function cut(activity: ActivityView, fromMs: number, toMs: number): ActivityView | null {
   if (toMs <= fromMs) return null;
-  const lengthMinutes = (toMs - fromMs) / MINUTE_MS;
-  if (fromMs === startOf(activity) && lengthMinutes === activity.lengthMinutes) return activity;
+  if (fromMs === startOf(activity) && toMs === endOf(activity)) return activity;
+  return spanned(activity, fromMs, toMs);
+}
+
+function spanned(activity: ActivityView, fromMs: number, toMs: number): ActivityView {
   const { startDate: _start, lengthMinutes: _length, payableMinutes: _payable, ...rest } = activity;
   // Genesys works out what a part is paid from its code again.
-  return { ...rest, startDate: new Date(fromMs).toISOString(), lengthMinutes };
+  return { ...rest, startDate: new Date(fromMs).toISOString(), lengthMinutes: (toMs - fromMs) / MINUTE_MS };
 }
 
 /**

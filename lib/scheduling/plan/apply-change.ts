@@ -2,9 +2,10 @@ import { Temporal } from 'temporal-polyfill';
 import type { RowProblem } from '../parse-row.ts';
 import { localParts, resolveLocalTime } from '../resolve-local-time.shared.ts';
 import type { ShiftView } from '../schema.ts';
-import { endOf, isSameShift, moveShift, putActivity, shiftOf, startOf } from '../shifts.shared.ts';
+import { endOf, isSameShift, moveShift, putActivity, shiftOf, startOf, withoutBooking } from '../shifts.shared.ts';
 import { meantShift, noShift, type Pairing } from './pair-day.ts';
 import type { PlanningFacts } from './plan-changes.ts';
+import { resizeSteps } from './resize-steps.ts';
 import { inGap, outsideWeek, problemOf, type ResolvedChange } from './resolve-change.ts';
 import type { WorkingMarker, WorkingShift, WorkingWeek } from './working-week.ts';
 
@@ -16,7 +17,12 @@ export type Applied = {
 };
 
 /** A shift as it is and as a row makes it. Nothing is written before all of a row's steps are known to be possible. */
-type Step = { readonly shift: WorkingShift | null; readonly next: ShiftView | null };
+export type Step = {
+  readonly shift: WorkingShift | null;
+  readonly next: ShiftView | null;
+  /** What the planner should know of it. */
+  readonly note?: string | null;
+};
 
 /** Applies one row to the week, or says why it cannot be; then the week is as before. */
 export function applyChange(
@@ -85,6 +91,10 @@ function stepsOf(
       if ('fix' in shift) return shift;
       const next = movedTo(change, shift, facts.timeZone);
       return 'fix' in next ? next : [{ shift, next }];
+    }
+    case 'resize': {
+      const shift = meantShift(change, ofDay);
+      return 'fix' in shift ? shift : resizeSteps(change, shift, facts);
     }
     case 'activity':
       return activityStep(change, week.shiftsOf(agent.id));
@@ -174,14 +184,7 @@ function copySteps(change: ResolvedChange, week: WorkingWeek, facts: PlanningFac
 
 /** A copy is not the time-off request or the outside booking that its source stands for. */
 function withoutBookings(shift: ShiftView): ShiftView {
-  const activities = shift.activities.map(({ startDate, lengthMinutes, activityCodeId, description, paid }) => ({
-    startDate,
-    lengthMinutes,
-    activityCodeId,
-    description,
-    paid,
-  }));
-  return { ...shift, activities };
+  return { ...shift, activities: shift.activities.map(withoutBooking) };
 }
 
 function withId(shift: ShiftView | null | undefined, place: WorkingShift | null): ShiftView | null {
@@ -203,6 +206,8 @@ function isPast({ shift, next }: Step, nowMs: number): boolean {
 function noteOf(change: ResolvedChange, leftAlone: number, steps: readonly Step[]): string | null {
   if (change.note !== null) return change.note;
   if (leftAlone > 0) return `${leftAlone} of the shifts are over and stay as they are`;
+  const said = steps.find(({ note }) => note)?.note;
+  if (said) return said;
   const { action } = change.parsed;
   const lost = steps.find(({ shift, next }) => next !== null && (shift?.before?.activities.length ?? 0) > 1);
   if ((action === 'set' || action === 'replace') && lost?.shift?.before) {

@@ -1,6 +1,12 @@
-import type { ParsedAssignment, RowProblem } from '../parse-row.ts';
-import { addDays, resolveLocalTime, startOfDayMs } from '../resolve-local-time.shared.ts';
-import { MAX_SHIFT_MINUTES, type ActivityView, type MarkerView, type ShiftView } from '../schema.ts';
+import type { AssignmentLength, ParsedAssignment, RowProblem } from '../parse-row.ts';
+import { addDays, localMinute, resolveLocalTime, startOfDayMs } from '../resolve-local-time.shared.ts';
+import {
+  MAX_SHIFT_MINUTES,
+  type ActivityView,
+  type AssignmentAction,
+  type MarkerView,
+  type ShiftView,
+} from '../schema.ts';
 import { shiftOf } from '../shifts.shared.ts';
 import type { PlanningFacts } from './plan-changes.ts';
 import { activityNames, findActivityCode, placeAgent, type PlacedAgent } from './resolve-names.ts';
@@ -24,13 +30,14 @@ export type ResolvedChange = {
   readonly activity: ActivityView | null;
   /** `day_off`: the marker to be. */
   readonly marker: MarkerView | null;
-  /** `move`, `copy`: the day to go to. */
+  /** `move`, `copy`: the day to go to; `resize`: the day of the new start. */
   readonly toDay: Day | null;
   readonly note: string | null;
 };
 
 const MINUTE_MS = 60_000;
 const DAY_OFF_MINUTES = 480;
+const GOES_SOMEWHERE: ReadonlySet<AssignmentAction> = new Set(['move', 'resize', 'copy']);
 
 /** Looks up agents and activity and works out the instants of one row, or says what is wrong with it. */
 export function resolveChange(parsed: ParsedAssignment, facts: PlanningFacts): ResolvedChange | RowProblem {
@@ -39,7 +46,7 @@ export function resolveChange(parsed: ParsedAssignment, facts: PlanningFacts): R
   if ('fix' in agent) return agent;
   const other = action === 'swap' ? placeAgent(row, parsed.withAgent, row.withAgent, facts.agentsByKey) : null;
   if (other !== null && 'fix' in other) return other;
-  const goesTo = action === 'move' || action === 'copy' ? (parsed.toDate ?? parsed.date) : null;
+  const goesTo = GOES_SOMEWHERE.has(action) ? (parsed.toDate ?? parsed.date) : null;
   for (const date of action === 'copy' ? [goesTo] : [parsed.date, goesTo]) {
     if (date && (date < facts.firstDate || date >= facts.endDate)) return outsideWeek(parsed, date, facts);
   }
@@ -66,6 +73,7 @@ export function resolveChange(parsed: ParsedAssignment, facts: PlanningFacts): R
     case 'day_off':
       return withMarker(base, facts);
     case 'move':
+    case 'resize':
     case 'swap':
     case 'remove':
     case 'shift_by':
@@ -120,14 +128,24 @@ function resolveTimes(parsed: ParsedAssignment, timeZone: string): Times | RowPr
   const start = resolveLocalTime(timeZone, date, startMinuteOfDay);
   if (start.kind === 'gap') return inGap(parsed, row.start, date, start.nextTime, timeZone);
   const note = start.kind === 'repeated' ? `${row.start} happens twice on ${date}; the first one is used` : null;
-  if (length === null) return { startMs: start.epochMs, endMs: null, note };
-  if (length.kind === 'minutes') {
-    return { startMs: start.epochMs, endMs: start.epochMs + length.minutes * MINUTE_MS, note };
-  }
-  const endDate = length.minuteOfDay > startMinuteOfDay ? date : addDays(date, 1);
+  // A resize counts its length from the new start.
+  if (length === null || parsed.action === 'resize') return { startMs: start.epochMs, endMs: null, note };
+  const endMs = endAfter(parsed, length, start.epochMs, timeZone);
+  return typeof endMs === 'number' ? { startMs: start.epochMs, endMs, note } : endMs;
+}
+
+/** Where a length or an end leads to from a start: the first such time of day after it. */
+export function endAfter(
+  parsed: ParsedAssignment,
+  length: AssignmentLength,
+  startMs: number,
+  timeZone: string,
+): number | RowProblem {
+  if (length.kind === 'minutes') return startMs + length.minutes * MINUTE_MS;
+  const { date, minuteOfDay } = localMinute(timeZone, startMs);
+  const endDate = length.minuteOfDay > minuteOfDay ? date : addDays(date, 1);
   const end = resolveLocalTime(timeZone, endDate, length.minuteOfDay);
-  if (end.kind === 'gap') return inGap(parsed, row.length, endDate, end.nextTime, timeZone);
-  return { startMs: start.epochMs, endMs: end.epochMs, note };
+  return end.kind === 'gap' ? inGap(parsed, parsed.row.length, endDate, end.nextTime, timeZone) : end.epochMs;
 }
 
 /** The problem of a time that the clocks skip. */

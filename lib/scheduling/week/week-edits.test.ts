@@ -137,26 +137,27 @@ describe('what edits come to', () => {
     ]);
   });
 
-  it('keeps the other activities of a shift that was made longer', () => {
-    expect(rowsAfter({ kind: 'resize', key: 'a1', startMs: at(MONDAY, '09:00'), endMs: at(MONDAY, '18:00') })).toEqual([
-      {
-        action: 'replace',
-        agent: 'ada',
-        shiftId: 'a1',
-        date: MONDAY,
-        start: '09:00',
-        length: '540',
-        activity: '0',
-      },
-      {
-        action: 'activity',
-        agent: 'ada',
-        shiftId: 'a1',
-        date: MONDAY,
-        start: '11:00',
-        length: '15',
-        activity: '1',
-      },
+  it('is one row for a shift with another start, end or both', () => {
+    const row = { action: 'resize', agent: 'ada', shiftId: 'a1', date: MONDAY, start: '09:00' };
+    const resized = (from: string, to: string) =>
+      rowsAfter({ kind: 'resize', key: 'a1', startMs: at(MONDAY, from), endMs: at(MONDAY, to) });
+    expect(resized('09:00', '18:00')).toEqual([{ ...row, length: '540' }]);
+    expect(resized('08:30', '17:00')).toEqual([{ ...row, toStart: '08:30' }]);
+    expect(resized('08:30', '18:00')).toEqual([{ ...row, toStart: '08:30', length: '570' }]);
+    expect(
+      rowsAfter({ kind: 'resize', key: 'a2', startMs: at(MONDAY, '23:00'), endMs: at('2026-10-20', '17:00') }),
+    ).toMatchObject([{ action: 'resize', date: '2026-10-20', toDate: MONDAY, toStart: '23:00' }]);
+  });
+
+  it('moves a shift first that is elsewhere and longer, so that its activities go with it', () => {
+    expect(
+      rowsAfter(
+        { kind: 'place', key: 'a1', agentId: 'ada', startMs: at('2026-10-22', '14:00') },
+        { kind: 'resize', key: 'a1', startMs: at('2026-10-22', '14:00'), endMs: at('2026-10-22', '23:00') },
+      ),
+    ).toMatchObject([
+      { action: 'move', date: MONDAY, toDate: '2026-10-22', toStart: '14:00' },
+      { action: 'resize', date: '2026-10-22', start: '14:00', length: '540' },
     ]);
   });
 

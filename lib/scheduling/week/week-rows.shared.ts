@@ -5,6 +5,7 @@ import {
   MINUTE_MS,
   paintsBetween,
   plainShape,
+  resize,
   translate,
   type Piece,
 } from './shift-shape.shared.ts';
@@ -27,9 +28,9 @@ type Draft = Omit<Partial<AssignmentRow>, 'action'> & { readonly action: Assignm
 /**
  * The fewest rows that turn the week as read into the edited one, each applied to what those before it made; nothing for
  * what comes out as it was. Agents, activities and shifts are named by their ids, times are in the business unit's zone.
- * First the shifts get their places: what goes, whole days that change places, what is shifted, moved, made otherwise or
- * added. A shift of another length is replaced by one activity, and so is one that goes to another agent or, changed,
- * to another day. Only then, when no shift is in another's place any more, are the other activities put into them.
+ * First the shifts get their places: what goes, whole days that change places, what is shifted, moved, resized, made otherwise
+ * or added. A shift is replaced by one activity only where that takes fewer rows, and one that goes to another agent is a new
+ * one there. Only then, when no shift is in another's place any more, are the other activities put into them.
  */
 export function planRows(week: EditedWeek): RowPlan {
   const touched = touchedAgents(week);
@@ -151,34 +152,63 @@ function removal(week: EditedWeek, { before, agentId, shiftId, startMs }: WeekSh
 
 /** The fewest rows that make one shift of an agent so; null when one of the times cannot be named. */
 function changeRows(week: EditedWeek, before: WeekShift, after: WeekShift): Draft[] | null {
-  const { view } = week;
-  const was = weekParts(view, before.startMs);
-  const is = weekParts(view, after.startMs);
-  const shiftId = before.shiftId ?? '';
-  const names = { agent: after.agentId, shiftId };
-  const byMs = after.startMs - before.startMs;
-  const plans: (Draft[] | null)[] = [];
-  if (isWeekSayable(view, after.startMs) || byMs === 0) {
-    const move: Draft = {
-      ...names,
-      action: 'move',
-      date: was.date,
-      start: was.time,
-      toDate: is.date,
-      toStart: is.time,
-    };
-    const parts = partRows(week, paintsBetween(translate(before, byMs), after), names);
-    const rows = parts && [...(byMs === 0 ? [] : [move]), ...parts];
-    // Nothing is shorter than one row.
-    if (rows?.length === 1) return rows;
-    plans.push(rows);
-  }
-  if (was.date === is.date) plans.push(frameRows(week, after, { ...names, action: 'replace' }));
-  else {
-    const added = frameRows(week, after, { agent: after.agentId, action: 'add' });
-    plans.push(added && [removal(week, before), ...added]);
-  }
+  const names = { agent: after.agentId, shiftId: before.shiftId ?? '' };
+  const plans = [
+    movedRows(week, before, after, names),
+    resizedRows(week, before, after, names),
+    replacedRows(week, before, after, names),
+  ];
   return plans.reduce((best, plan) => (plan && (!best || plan.length < best.length) ? plan : best), null);
+}
+
+type Names = { readonly agent: string; readonly shiftId: string };
+
+/** As a whole to its new start, there to its new length, and then what its activities have become; each where it is needed. */
+function movedRows(week: EditedWeek, before: WeekShift, after: WeekShift, names: Names): Draft[] | null {
+  const { view } = week;
+  const byMs = after.startMs - before.startMs;
+  if (byMs !== 0 && !isWeekSayable(view, after.startMs)) return null;
+  const [was, is] = [weekParts(view, before.startMs), weekParts(view, after.startMs)];
+  const frames: Draft[] = [];
+  if (byMs !== 0) {
+    const to = { toDate: is.date, toStart: is.time };
+    frames.push({ ...names, action: 'move', date: was.date, start: was.time, ...to });
+  }
+  const moved = translate(before, byMs);
+  if (moved.endMs !== after.endMs) {
+    const length = String((after.endMs - after.startMs) / MINUTE_MS);
+    frames.push({ ...names, action: 'resize', date: is.date, start: is.time, length });
+  }
+  const resized = resize(moved, after.startMs, after.endMs);
+  const parts = partRows(week, paintsBetween(moved.endMs === after.endMs ? moved : resized, after), names);
+  return parts && [...frames, ...parts];
+}
+
+/** To its new start and end while its activities stay where they are, and then what they have become. */
+function resizedRows(week: EditedWeek, before: WeekShift, after: WeekShift, names: Names): Draft[] | null {
+  const { view } = week;
+  const { startMs, endMs } = after;
+  if (startMs === before.startMs || !isWeekSayable(view, startMs)) return null;
+  const [was, is] = [weekParts(view, before.startMs), weekParts(view, startMs)];
+  const parts = partRows(week, paintsBetween(resize(before, startMs, endMs), after), names);
+  const frame: Draft = {
+    ...names,
+    action: 'resize',
+    date: was.date,
+    start: was.time,
+    toDate: is.date === was.date ? '' : is.date,
+    toStart: is.time,
+    length: endMs === before.endMs ? '' : String((endMs - startMs) / MINUTE_MS),
+  };
+  return parts && [frame, ...parts];
+}
+
+/** Made anew as one activity with the others painted over it; on another day, where it cannot be named, as another shift. */
+function replacedRows(week: EditedWeek, before: WeekShift, after: WeekShift, names: Names): Draft[] | null {
+  const isSameDay = weekParts(week.view, before.startMs).date === weekParts(week.view, after.startMs).date;
+  if (isSameDay) return frameRows(week, after, { ...names, action: 'replace' });
+  const added = frameRows(week, after, { agent: after.agentId, action: 'add' });
+  return added && [removal(week, before), ...added];
 }
 
 function additionRows(week: EditedWeek, shift: WeekShift): Draft[] | null {
