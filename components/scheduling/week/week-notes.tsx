@@ -57,8 +57,7 @@ export function WeekNotes({ organisationName, week, plan, sentRun, readError, fa
             return (
               <p key={shift.key}>
                 {name}, {day && dayWords(day, view.timeZone)}, {spanWords(shift, view.timeZone)}: it, or an activity of
-                it, starts in the hour that happens twice or after the end of the week. Choose another time, or change
-                it in Genesys Cloud.
+                it, starts in the hour that happens twice. Choose another time, or change it in Genesys Cloud.
               </p>
             );
           })}

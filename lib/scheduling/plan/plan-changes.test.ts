@@ -327,6 +327,16 @@ describe('planChanges', () => {
       expect(outside[0]?.reasonCode).toBe('outside_shift');
     });
 
+    it('puts an activity into what a shift of the last day does after midnight, and nowhere else after the schedule', () => {
+      const last = adaHas(shift('n', '2026-03-15T22:00Z', 480));
+      const [item] = plan(['ada@x.org,2026-03-16,02:00,30,Meeting,,activity'], last);
+      expect(targets(item)).toEqual(['15T22:00+240:0 16T02:00+30:3 16T02:30+210:0']);
+      const codes = (line: string) => plan([line], last)[0]?.reasonCode;
+      expect(codes('ada@x.org,2026-03-16,05:45,30,Meeting,,activity')).toBe('outside_shift');
+      expect(codes('ada@x.org,2026-03-18,02:00,30,Meeting,,activity')).toBe('outside_week');
+      expect(codes('ada@x.org,2026-03-16,02:00,30,,,set')).toBe('outside_week');
+    });
+
     it('shifts a day or the whole schedule by minutes', () => {
       const week = adaHas(early, shift('c', '2026-03-12T08:00Z', 60));
       expect(targets(plan(['ada@x.org,2026-03-09,,+60,,,shift by'], week)[0])).toEqual(['09T09:00+240:0']);

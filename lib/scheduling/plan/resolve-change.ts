@@ -37,6 +37,8 @@ export type ResolvedChange = {
 
 const MINUTE_MS = 60_000;
 const DAY_OFF_MINUTES = 480;
+/** Dates after the last one that a longest shift of the last day reaches. */
+const DAYS_INTO_NEXT_WEEK = Math.ceil(MAX_SHIFT_MINUTES / (24 * 60));
 const GOES_SOMEWHERE: ReadonlySet<AssignmentAction> = new Set(['move', 'resize', 'copy']);
 
 /** Looks up agents and activity and works out the instants of one row, or says what is wrong with it. */
@@ -47,8 +49,10 @@ export function resolveChange(parsed: ParsedAssignment, facts: PlanningFacts): R
   const other = action === 'swap' ? placeAgent(row, parsed.withAgent, row.withAgent, facts.agentsByKey) : null;
   if (other !== null && 'fix' in other) return other;
   const goesTo = GOES_SOMEWHERE.has(action) ? (parsed.toDate ?? parsed.date) : null;
+  // A shift belongs to the day it starts on; what it does on the days after belongs to it.
+  const endDate = action === 'activity' ? addDays(facts.endDate, DAYS_INTO_NEXT_WEEK) : facts.endDate;
   for (const date of action === 'copy' ? [goesTo] : [parsed.date, goesTo]) {
-    if (date && (date < facts.firstDate || date >= facts.endDate)) return outsideWeek(parsed, date, facts);
+    if (date && (date < facts.firstDate || date >= endDate)) return outsideWeek(parsed, date, facts);
   }
   const times = resolveTimes(parsed, facts.timeZone);
   if ('fix' in times) return times;

@@ -210,6 +210,23 @@ describe('what edits come to', () => {
     ).toEqual([]);
   });
 
+  it('names the break that the last night shift of the week has after midnight', () => {
+    const startMs = at('2026-10-26', '02:00');
+    expect(
+      rowsAfter(
+        {
+          kind: 'add',
+          agentId: 'eve',
+          startMs: at(SUNDAY, '22:00'),
+          endMs: at('2026-10-26', '06:00'),
+          ...QUEUE,
+          parts: [],
+        },
+        { kind: 'activity', key: 'new-0', startMs, endMs: startMs + 30 * MINUTE_MS, ...MEETING },
+      ),
+    ).toMatchObject([{ action: 'add' }, { action: 'activity', date: '2026-10-26', start: '02:00' }]);
+  });
+
   it('leaves out, and reports, a change whose time the clock shows twice', () => {
     const second = at(SUNDAY, '02:30') + 60 * MINUTE_MS;
     const plan = planRows(applyEdits(BASE, [{ kind: 'place', key: 'a1', agentId: 'eve', startMs: second }]));

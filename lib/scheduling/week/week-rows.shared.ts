@@ -17,8 +17,8 @@ export type RowPlan = {
   /** Numbered from 1, in the order in which they are to be applied. */
   readonly rows: readonly AssignmentRow[];
   /**
-   * Shifts whose change has a time that no row can name: in the second of two equal hours, or an activity after the end of
-   * the schedule. They are not in the rows.
+   * Shifts whose change has a time that no row can name, because it lies in the second of two equal hours. They are not in
+   * the rows.
    */
   readonly unsayable: readonly WeekShift[];
 };
@@ -233,9 +233,7 @@ function partRows(
   parts: readonly Piece[] | null,
   { agent, shiftId = '' }: { readonly agent: string; readonly shiftId?: string },
 ): Draft[] | null {
-  // A row's date lies in the schedule: what a last night shift does after midnight has none.
-  const endMs = week.view.days.at(-1)?.endMs ?? 0;
-  if (!parts?.every(({ startMs }) => startMs < endMs && isWeekSayable(week.view, startMs))) return null;
+  if (!parts?.every(({ startMs }) => isWeekSayable(week.view, startMs))) return null;
   return parts.map((part) => ({ action: 'activity', agent, shiftId, ...timesOf(week, part) }));
 }
 
