@@ -20,6 +20,7 @@ const KINDS: readonly { value: AgentOperation['kind']; label: string }[] = [
   { value: 'copy_week', label: 'Copy another week' },
   { value: 'activity', label: 'Put an activity into the shifts' },
   { value: 'day_off', label: 'Full day off' },
+  { value: 'remove_day_off', label: 'Remove the full day off' },
 ];
 
 /** Choices that the draft holds as nothing; a choice needs a value of its own. */

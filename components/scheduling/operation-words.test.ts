@@ -27,6 +27,7 @@ describe('an operation as it is filled in', () => {
     { kind: 'copy_week', fromWeekId: '2026-03-02' },
     { kind: 'activity', date: DATE, start: '09:00', lengthMinutes: '30', activity: '3' },
     { kind: 'day_off', date: DATE },
+    { kind: 'remove_day_off', date: DATE },
   ] as const)('is one that the server takes once it is complete: %j', (draft) => {
     expect(AgentOperation.safeParse(operationOf({ ...EMPTY_OPERATION, ...draft })).error).toBeUndefined();
   });

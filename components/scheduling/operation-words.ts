@@ -77,6 +77,8 @@ export function operationOf(draft: OperationDraft): AgentOperation | { readonly 
     }
     case 'day_off':
       return date === '' ? { needs: 'Choose the day.' } : { kind, date, activity, description };
+    case 'remove_day_off':
+      return date === '' ? { needs: 'Choose the day.' } : { kind, date };
   }
 }
 

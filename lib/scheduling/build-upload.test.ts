@@ -117,7 +117,7 @@ const timeOf = ({ startMinute }: Slot) => new Date(startMinute * MINUTE).toISOSt
 type Request = { slot: Slot; to: Slot; agent: string; action: string; byMinutes: number };
 
 function toParsed({ slot: from, to, agent, action, byMinutes }: Request, index: number): ParsedAssignment[] {
-  const needsNoStart = ['swap', 'shift_by', 'copy', 'day_off', 'resize'].includes(action);
+  const needsNoStart = ['swap', 'shift_by', 'copy', 'day_off', 'remove_day_off', 'resize'].includes(action);
   const parsed = parseRow({
     ...emptyRow(index + 2),
     agent,

@@ -64,7 +64,7 @@ export const CSV_COLUMNS: readonly CsvColumn[] = [
       '“set” (default) makes the shift so, replacing the one of that day; “add” one more shift; “replace” only where there is one',
       '“move” to another day or time; “swap” two agents’ shifts of a day; “remove”; “copy” a day’s shifts to another day',
       '“resize” gives a shift another start, end or both and keeps the activities inside it',
-      '“activity” puts an activity into the shift; “day off”; “shift by” moves the day (or the week) by minutes',
+      '“activity” puts an activity into the shift; “day off”; “remove day off”; “shift by” moves the day (or the week) by minutes',
     ].join('; '),
     aliases: ['change'],
   },
@@ -111,6 +111,7 @@ const TEMPLATE_ROWS: readonly (readonly string[])[] = [
   ['grace.hopper@example.com', '2026-03-13', '', '', '', '', 'remove'],
   ['ada.lovelace@example.com', '2026-03-09', '13:00', '60', 'Training', 'Product training', 'activity'],
   ['alan.turing@example.com', '2026-03-09', '', '480', '', 'Annual leave', 'day off'],
+  ['alan.turing@example.com', '2026-03-13', '', '', '', '', 'remove day off'],
   ['alan.turing@example.com', '2026-03-10', '', '-30', '', '', 'shift by'],
   ['alan.turing@example.com', '2026-03-11', '', '', '', '', 'copy', '2026-03-12'],
 ];

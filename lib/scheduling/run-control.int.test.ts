@@ -27,14 +27,15 @@ const updates = (since: number) =>
     .calls(since)
     .filter((call) => call.operationId === UPDATE);
 
-/** A week’s shifts without their ids: a shift that comes back is a new one to Genesys. */
+/** A week’s shifts and days off without ids: a shift that comes back is a new one to Genesys. */
 function shiftsOf(schedule: SimSchedule) {
   return schedule.agentSchedules
-    .map(({ user, shifts }) => ({
+    .map(({ user, shifts, fullDayTimeOffMarkers }) => ({
       id: user.id,
+      daysOff: fullDayTimeOffMarkers.map((marker) => JSON.stringify(marker)).sort(),
       shifts: shifts.map(({ id: _id, ...shift }) => JSON.stringify(shift)).sort(),
     }))
-    .filter(({ shifts }) => shifts.length > 0)
+    .filter(({ shifts, daysOff }) => shifts.length + daysOff.length > 0)
     .sort((left, right) => left.id.localeCompare(right.id));
 }
 
@@ -122,7 +123,13 @@ describe('an undo', () => {
     const basis = [ada, ben, cleo, dan, eve].flatMap((agent) =>
       [1, 2, 3].map((index) => ({ agent, date: day(index), start: '09:00', length: '480', description: 'basis' })),
     );
-    const prepared = await previewOf(basis);
+    const dayOff = { agent: eve, date: day(5), description: 'basis' };
+    const prepared = await previewOf([
+      ...basis,
+      { ...dayOff, action: 'remove day off' },
+      { ...dayOff, action: 'remove' },
+      { ...dayOff, action: 'day off' },
+    ]);
     await startRun(suite.planner(), { runId: prepared.id });
     expect(await ended(prepared.id)).toMatchObject({ state: 'done' });
     const before = await week();
@@ -139,6 +146,7 @@ describe('an undo', () => {
       { agent: dan, date: day(2), toDate: day(3), action: 'copy' },
       { agent: eve, date: day(1), action: 'remove' },
       { agent: eve, date: day(1), action: 'day off' },
+      { agent: eve, date: day(5), action: 'remove day off' },
     ]);
     const invalid = await listRunItems(suite.planner(), { runId: preview.id }, { state: 'invalid' });
     expect(invalid.ok && invalid.data.items.map(({ rowNumber, reason }) => [rowNumber, reason])).toEqual([]);
@@ -147,6 +155,9 @@ describe('an undo', () => {
     expect(done).toMatchObject({ state: 'done', counts: { failed: 0, conflict: 0 } });
     const changed = await week();
     expect(shiftsOf(changed)).not.toEqual(shiftsOf(before));
+    const ofEve = changed.agentSchedules.find(({ user }) => user.id === eve);
+    const daysOff = ofEve?.fullDayTimeOffMarkers.map(({ businessUnitDate }) => businessUnitDate) ?? [];
+    expect([day(1), day(5)].map((date) => daysOff.includes(date))).toEqual([true, false]);
     const touched = [ada, ben, cleo, dan, eve].map((userId) => ({ userId, startMs: 0, lengthMinutes: 0 }));
     expect(foreignAgents(changed, touched)).toEqual(foreignAgents(before, touched));
 

@@ -33,7 +33,7 @@ export type ItemState = z.infer<typeof ItemState>;
  * What a row asks for. `set`: the agent's shift of that day is so, whether or not there was one. `add`: one shift more.
  * `replace`: as `set`, but there must be a shift. `move`: to another day or time, with its activities. `resize`: another start, end or
  * both, with the activities inside as they are. `swap`: two agents take each other's shifts of a day. `remove`: the shift goes. `activity`: a part of the shift becomes another activity. `day_off`:
- * a full-day time-off marker. `shift_by`: everything of the day, or of the week, by minutes. `copy`: a day's shifts to
+ * a full-day time-off marker; `remove_day_off`: it goes. `shift_by`: everything of the day, or of the week, by minutes. `copy`: a day's shifts to
  * another day.
  */
 export const AssignmentAction = z.enum([
@@ -46,6 +46,7 @@ export const AssignmentAction = z.enum([
   'remove',
   'activity',
   'day_off',
+  'remove_day_off',
   'shift_by',
   'copy',
 ]);

@@ -117,6 +117,7 @@ export type SimSchedule = {
       readonly lengthMinutes: number;
       readonly activities: readonly { readonly activityCodeId: string; readonly description: string }[];
     }[];
+    readonly fullDayTimeOffMarkers: readonly { readonly businessUnitDate: string; readonly description: string }[];
   }[];
 };
 

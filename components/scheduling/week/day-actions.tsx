@@ -32,13 +32,10 @@ export function DayActions({ week, codes, agentId, date, onApply }: DayActionsPr
       <h3 className="text-base">
         {row.agent.name}, {dayWords(day, week.view.timeZone)}
       </h3>
-      {dayOff?.isNew && (
+      {dayOff && (
         <Button className="self-start" onClick={() => onApply({ kind: 'no_day_off', agentId, date })}>
           Take back day off
         </Button>
-      )}
-      {dayOff && !dayOff.isNew && (
-        <p className="text-mid">The agent has this day off. Time off that exists is changed in Genesys Cloud.</p>
       )}
       {!dayOff && timeOff.length > 0 && (
         <div className="flex flex-wrap items-end gap-2">

@@ -87,9 +87,10 @@ function DayCell({ day, columnIndex, overlapping, ...props }: DayCellProps) {
   const shifts = shiftsInCell(row, scale.days, day);
   const gone = asRead ? shiftsInCell(asRead, scale.days, day).filter(({ key }) => !agentByKey.has(key)) : [];
   const dayOff = row.daysOff.find(({ date }) => date === day.date);
+  const goneDayOff = dayOff ? undefined : asRead?.daysOff.find(({ date }) => date === day.date);
   const isEmpty = shifts.length === 0;
   const isHere = place?.date === day.date;
-  const words = cellWords(dayOff, gone.length, codes);
+  const words = cellWords(dayOff, { shifts: gone.length, dayOff: goneDayOff !== undefined }, codes);
   return (
     <div
       role="gridcell"
@@ -109,6 +110,15 @@ function DayCell({ day, columnIndex, overlapping, ...props }: DayCellProps) {
           <CalendarOff aria-hidden className="size-3.5 shrink-0" />
           {codeName(codes, dayOff.activityCodeId)}
           {dayOff.isNew && <span className="font-semibold">(new)</span>}
+        </span>
+      )}
+      {goneDayOff && (
+        <span
+          aria-hidden
+          className="pointer-events-none absolute inset-1 flex items-center gap-1 overflow-hidden rounded-sm border border-dashed border-input px-1 text-sm whitespace-nowrap text-low line-through"
+        >
+          <X className="size-3 shrink-0" />
+          {codeName(codes, goneDayOff.activityCodeId)}
         </span>
       )}
       {gone.map((shift) => (

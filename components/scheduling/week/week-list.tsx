@@ -98,11 +98,14 @@ function ListRow({ week, row, day, codes, onOpen, canEdit }: ListRowProps) {
   const asRead = week.asRead.get(row.agent.id);
   const removed = asRead ? shiftsInCell(asRead, [day], day).filter(({ key }) => !week.agentByKey.has(key)).length : 0;
   const dayOff = row.daysOff.find(({ date }) => date === day.date);
+  const goneDayOff = !dayOff && Boolean(asRead?.daysOff.some(({ date }) => date === day.date));
   const place = { agentId: row.agent.id, date: day.date };
   return (
     <>
       <p className="font-semibold">{row.agent.name}</p>
-      {(shifts.length === 0 || dayOff) && <p className="text-mid">{cellWords(dayOff, removed, codes)}</p>}
+      {(shifts.length === 0 || dayOff || goneDayOff) && (
+        <p className="text-mid">{cellWords(dayOff, { shifts: removed, dayOff: goneDayOff }, codes)}</p>
+      )}
       <div className="mt-1 flex flex-col items-start gap-1">
         {shifts.map((shift) => (
           <button

@@ -49,10 +49,14 @@ export function partWords(piece: Piece, codes: CodesById, timeZone: string): str
   return `${words} at ${formatTime(piece.startMs, timeZone)} (${(piece.endMs - piece.startMs) / MINUTE_MS} min)`;
 }
 
+/** What was in a cell as read and is taken out of it. */
+export type RemovedFromCell = { readonly shifts: number; readonly dayOff: boolean };
+
 /** A cell without shifts in words. */
-export function cellWords(dayOff: WeekDayOff | undefined, removed: number, codes: CodesById): string {
+export function cellWords(dayOff: WeekDayOff | undefined, removed: RemovedFromCell, codes: CodesById): string {
   const parts = dayOff ? [`Day off, ${codeName(codes, dayOff.activityCodeId)}${dayOff.isNew ? ', new' : ''}`] : [];
-  if (removed > 0) parts.push(`${formatCount(removed, 'shift')} removed`);
+  if (removed.dayOff) parts.push('Day off taken back');
+  if (removed.shifts > 0) parts.push(`${formatCount(removed.shifts, 'shift')} removed`);
   return parts.length > 0 ? parts.join(', ') : 'No shift';
 }
 

@@ -46,6 +46,7 @@ export const AgentOperation = z.discriminatedUnion('kind', [
     activity: z.string(),
     description: z.string().max(500),
   }),
+  z.strictObject({ kind: z.literal('remove_day_off'), date }),
 ]);
 export type AgentOperation = z.infer<typeof AgentOperation>;
 

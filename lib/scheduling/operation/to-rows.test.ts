@@ -9,6 +9,7 @@ const OPERATIONS: AgentOperation[] = [
   { kind: 'copy_week', fromWeekId: '2026-03-02' },
   { kind: 'activity', date: '2026-03-10', start: '09:00', lengthMinutes: 30, activity: '3', description: 'Stand-up' },
   { kind: 'day_off', date: '2026-03-10', activity: '', description: '' },
+  { kind: 'remove_day_off', date: '2026-03-10' },
 ];
 
 describe('an operation for chosen agents', () => {

@@ -31,5 +31,7 @@ function cellsOf(operation: AgentOperation, weekId: string): Partial<AssignmentR
       const { date, activity, description } = operation;
       return [{ action: 'day_off', date, activity, description }];
     }
+    case 'remove_day_off':
+      return [{ action: 'remove_day_off', date: operation.date }];
   }
 }

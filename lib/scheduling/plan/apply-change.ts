@@ -31,7 +31,8 @@ export function applyChange(
   facts: PlanningFacts,
   pairing: Pairing,
 ): Applied | RowProblem {
-  if (change.marker) return applyMarker(change, week);
+  const { action } = change.parsed;
+  if (action === 'day_off' || action === 'remove_day_off') return applyMarker(change, week);
   const steps = stepsOf(change, week, facts, pairing);
   if ('fix' in steps) return steps;
   const { parsed } = change;
@@ -109,6 +110,7 @@ function stepsOf(
     case 'copy':
       return copySteps(change, week, facts);
     case 'day_off':
+    case 'remove_day_off':
       throw new Error('a day off is no shift');
   }
 }
@@ -195,7 +197,9 @@ function applyMarker(change: ResolvedChange, week: WorkingWeek): Applied {
   const marker = week.markerOn(change.agent, change.parsed.date);
   marker.current = change.marker;
   marker.rows.add(change.parsed.row.rowNumber);
-  return { shifts: [], marker, note: change.note };
+  const isRequested = change.marker === null && Boolean(marker.before?.timeOffRequestId);
+  const note = isRequested ? 'The day off stands for a time-off request, which stays as it is' : change.note;
+  return { shifts: [], marker, note };
 }
 
 function isPast({ shift, next }: Step, nowMs: number): boolean {

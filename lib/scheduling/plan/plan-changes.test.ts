@@ -378,6 +378,29 @@ describe('planChanges', () => {
       });
     });
 
+    it('takes a full day off away, so that a shift can be there, and is content when there is none', () => {
+      const marker: MarkerView = {
+        date: '2026-03-10',
+        lengthMinutes: 480,
+        activityCodeId: '5',
+        description: '',
+        timeOffRequestId: 'request',
+      };
+      const there = { markersByAgent: new Map([['ada', [marker]]]) };
+      const items = plan(['ada@x.org,2026-03-10,,,,,remove day off', 'ada@x.org,2026-03-10,09:00,60,,,'], there);
+      expect(items.map((item) => [item.state, item.change.kind])).toEqual([
+        ['pending', 'remove'],
+        ['pending', 'new'],
+      ]);
+      expect(effectOf(items[0])).toMatchObject({ on: 'day_off', before: marker, target: null });
+      expect(items.map((item) => item.change.note)).toEqual([
+        'The day off stands for a time-off request, which stays as it is',
+        null,
+      ]);
+      expect(plan(['ada@x.org,2026-03-11,,,,,work day'], there)[0]?.state).toBe('unchanged');
+      expect(plan(['ada@x.org,2026-03-17,,,,,remove day off'], there)[0]?.reasonCode).toBe('outside_week');
+    });
+
     it('applies rows in their order: what comes later works on what came before', () => {
       const items = plan(['ada@x.org,2026-03-09,09:00,480,,,', 'ada@x.org,2026-03-09,12:00,30,Meeting,,activity']);
       const final = '09T09:00+180:0 09T12:00+30:3 09T12:30+270:0';

@@ -28,7 +28,7 @@ export type ResolvedChange = {
   readonly target: ShiftView | null;
   /** `activity`: what is put into the shift. */
   readonly activity: ActivityView | null;
-  /** `day_off`: the marker to be. */
+  /** `day_off`: the marker to be; null for `remove_day_off` and all others. */
   readonly marker: MarkerView | null;
   /** `move`, `copy`: the day to go to; `resize`: the day of the new start. */
   readonly toDay: Day | null;
@@ -80,6 +80,7 @@ export function resolveChange(parsed: ParsedAssignment, facts: PlanningFacts): R
     case 'resize':
     case 'swap':
     case 'remove':
+    case 'remove_day_off':
     case 'shift_by':
     case 'copy':
       return base;

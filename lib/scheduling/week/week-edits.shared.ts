@@ -75,7 +75,7 @@ export type WeekShift = ShiftShape & {
   readonly before: (ShiftShape & { readonly agentId: string }) | null;
 };
 
-/** A day off in the edited week; one that was made here can be taken away again. */
+/** A day off in the edited week; `isNew`: it was given here. */
 export type WeekDayOff = DayOffView & { readonly isNew: boolean };
 
 /** One agent of the edited week, the same object as long as nothing about the agent is edited. */
@@ -257,7 +257,7 @@ function setDayOff(draft: Draft, edit: Extract<WeekEdit, { kind: 'day_off' }>): 
 
 function clearDayOff(draft: Draft, { agentId, date }: Extract<WeekEdit, { kind: 'no_day_off' }>): boolean {
   const owner = draft.agents.get(agentId);
-  const marker = owner?.daysOff.find((day) => day.date === date && day.isNew);
+  const marker = owner?.daysOff.find((day) => day.date === date);
   if (!owner || !marker) return false;
   draft.agents.set(agentId, { ...owner, daysOff: owner.daysOff.filter((day) => day !== marker) });
   return true;

@@ -198,6 +198,17 @@ describe('what edits come to', () => {
     ]);
   });
 
+  it('is one row for a day off that was there and is taken back, and none when it is given again', () => {
+    const day = { agentId: 'ben', date: '2026-10-21' };
+    const back: WeekEdit = { kind: 'no_day_off', ...day };
+    const again: WeekEdit = { kind: 'day_off', ...day, activityCodeId: '5', description: '' };
+    expect(rowsAfter(back)).toEqual([{ action: 'remove_day_off', agent: 'ben', date: day.date }]);
+    expect(rowsAfter(back, again)).toEqual([]);
+    expect(rowsAfter(back, { ...again, description: 'Moved' })).toEqual([
+      { action: 'day_off', agent: 'ben', date: day.date, activity: '5', description: 'Moved' },
+    ]);
+  });
+
   it('is nothing for a shift that was made and removed again, and for a day off that was taken back', () => {
     const day = { agentId: 'eve', date: MONDAY };
     expect(
@@ -383,12 +394,14 @@ function planned(rows: readonly AssignmentRow[]): Content {
         ...shifts.filter((each) => !touched.has(each.id)),
         ...ofShifts.flatMap(({ target }) => target ?? []),
       ];
-      const markers = own.filter((effect) => effect.on === 'day_off').map(({ date }) => date);
+      const ofDays = own.filter((effect) => effect.on === 'day_off');
+      const kept = daysOff.filter(({ date }) => !ofDays.some((effect) => effect.date === date));
+      const markers = ofDays.flatMap(({ target }) => target ?? []);
       return [
         id,
         {
           shifts: after.map((each) => shapeText(shapeOf(each))).sort(),
-          daysOff: [...daysOff.map(({ date }) => date), ...markers].sort(),
+          daysOff: [...kept, ...markers].map(({ date }) => date).sort(),
         },
       ];
     }),

@@ -9,7 +9,7 @@ import {
   translate,
   type Piece,
 } from './shift-shape.shared.ts';
-import type { EditedAgent, EditedWeek, WeekShift } from './week-edits.shared.ts';
+import type { EditedAgent, EditedWeek, WeekDayOff, WeekShift } from './week-edits.shared.ts';
 import { isWeekSayable, weekParts } from './week-time.shared.ts';
 
 /** What the edits come to. */
@@ -59,7 +59,7 @@ export function planRows(week: EditedWeek): RowPlan {
       else unsayable.push(shift);
     }
   }
-  const daysOff = touched.flatMap(({ now }) => dayOffRows(now));
+  const daysOff = touched.flatMap(dayOffRows);
   const kept = removed.filter(
     (row) => !unsayable.some((shift) => shift.shiftId !== null && shift.shiftId === row.shiftId),
   );
@@ -243,16 +243,19 @@ function timesOf(week: EditedWeek, { startMs, endMs, activityCodeId, description
   return { date, start: time, length, activity: activityCodeId, description };
 }
 
-function dayOffRows({ agent, daysOff }: EditedAgent): Draft[] {
-  return daysOff
-    .filter(({ isNew }) => isNew)
-    .map(({ date, activityCodeId, description }) => ({
-      action: 'day_off',
-      agent: agent.id,
-      date,
-      activity: activityCodeId,
-      description,
-    }));
+/** Days off that were given, and those taken back; none for one that was given again just as it was. */
+function dayOffRows({ base, now }: Touched): Draft[] {
+  const agent = now.agent.id;
+  const isSame = (left: WeekDayOff, right: WeekDayOff) =>
+    left.date === right.date && left.activityCodeId === right.activityCodeId && left.description === right.description;
+  const given = now.daysOff.filter((day) => !base.daysOff.some((before) => isSame(before, day)));
+  const gone = base.daysOff.filter((before) => !now.daysOff.some(({ date }) => date === before.date));
+  return [
+    ...gone.map(({ date }): Draft => ({ action: 'remove_day_off', agent, date })),
+    ...given.map(({ date, activityCodeId, description }): Draft => {
+      return { action: 'day_off', agent, date, activity: activityCodeId, description };
+    }),
+  ];
 }
 
 function isPart({ action }: Draft): boolean {
