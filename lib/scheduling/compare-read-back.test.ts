@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { compareReadBack, recheckItems, type ComparableItem, type WeekImages } from './compare-read-back.ts';
 import { emptyRow } from './parse-row.ts';
+import { reverseChange } from './plan/reverse-change.ts';
 import type { ShiftView } from './schema.ts';
 
 function shift(id: string | null, hour: number, lengthMinutes = 480, activityCodeId = '0'): ShiftView {
@@ -39,6 +40,32 @@ describe('compareReadBack', () => {
     ['a removed shift is still there', remove, at(old), 'still_there'],
   ])('says so when %s', (_name, asked, now, reasonCode) => {
     expect(compareReadBack([asked], now)).toMatchObject([{ reasonCode, isAsAsked: reasonCode === null }]);
+  });
+});
+
+describe('a description', () => {
+  const described = (description: string): ShiftView => {
+    const plain = shift('s', 9);
+    return { ...plain, activities: plain.activities.map((activity) => ({ ...activity, description })) };
+  };
+  const change = (before: ShiftView, target: ShiftView, isExact?: boolean): ComparableItem => {
+    const asked = item('replace', target, before);
+    return { ...asked, change: { ...asked.change, effects: asked.change.effects.map((one) => ({ ...one, isExact })) } };
+  };
+
+  it('of none in particular is any, and none at all only where that was asked for', () => {
+    const now = at(described('Talk'));
+    expect(compareReadBack([change(described('Talk'), described(''))], now)).toMatchObject([{ isAsAsked: true }]);
+    const cleared = change(described('Talk'), described(''), true);
+    expect(compareReadBack([cleared], now)).toMatchObject([{ reasonCode: 'different' }]);
+    expect(recheckItems([cleared], now)).toMatchObject([{ kind: 'keep' }]);
+    expect(compareReadBack([cleared], at(described('')))).toMatchObject([{ isAsAsked: true }]);
+  });
+
+  it('that a run wrote is taken away again by its undo', () => {
+    const written = change(described(''), described('Talk'));
+    const undone = { ...written, change: reverseChange(written.change, [described('Talk')]) };
+    expect(recheckItems([undone], at(described('Talk')))).toMatchObject([{ kind: 'keep' }]);
   });
 });
 

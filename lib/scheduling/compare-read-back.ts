@@ -33,13 +33,13 @@ function compareEffect(effect: Effect, week: WeekImages): Compared {
   return effect.on === 'shift' ? compareShift(effect, week) : compareMarker(effect, week);
 }
 
-function compareShift({ agentId, before, target }: ShiftEffect, week: WeekImages): Compared {
+function compareShift({ agentId, before, target, isExact }: ShiftEffect, week: WeekImages): Compared {
   const shifts = week.shiftsByAgent.get(agentId) ?? [];
   if (target === null) {
     const left = shifts.find((shift) => shift.id === before?.id);
     return left ? { reasonCode: 'still_there', after: left } : { reasonCode: null, after: null };
   }
-  const same = shifts.filter((shift) => isSameShift(shift, target));
+  const same = shifts.filter((shift) => isSameShift(shift, target, isExact));
   const [found = null] = same;
   if (same.length > 1) return { reasonCode: 'doubled', after: found };
   if (found) return { reasonCode: null, after: found };
@@ -49,11 +49,11 @@ function compareShift({ agentId, before, target }: ShiftEffect, week: WeekImages
   return other ? { reasonCode: 'different', after: other } : { reasonCode: 'missing', after: null };
 }
 
-function compareMarker({ agentId, date, target }: MarkerEffect, week: WeekImages): Compared {
+function compareMarker({ agentId, date, target, isExact }: MarkerEffect, week: WeekImages): Compared {
   const there = markerOn(week, agentId, date);
   if (target === null) return there ? { reasonCode: 'still_there', after: there } : { reasonCode: null, after: null };
   if (there === null) return { reasonCode: 'missing', after: null };
-  return { reasonCode: isSameMarker(there, target) ? null : 'different', after: there };
+  return { reasonCode: isSameMarker(there, target, isExact) ? null : 'different', after: there };
 }
 
 function markerOn({ markersByAgent }: WeekImages, agentId: string, date: string): MarkerView | null {

@@ -53,7 +53,8 @@ export const CSV_COLUMNS: readonly CsvColumn[] = [
     name: 'description',
     heading: 'description',
     isRequired: false,
-    means: 'Text shown with the activity',
+    means:
+      'Text shown with the activity; “-” takes the one that is there away, and an empty cell asks for none in particular',
     aliases: ['note', 'comment'],
   },
   {

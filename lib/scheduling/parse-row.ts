@@ -1,4 +1,4 @@
-import { AssignmentAction, MAX_SHIFT_MINUTES, type AssignmentRow } from './schema.ts';
+import { AssignmentAction, MAX_SHIFT_MINUTES, NO_DESCRIPTION, type AssignmentRow } from './schema.ts';
 
 /** How long a shift is: minutes, or until a time of day (the next day's when not after the start). */
 export type AssignmentLength =
@@ -28,6 +28,8 @@ export type ParsedAssignment = {
   /** Empty: on queue, or the time-off code of a day off. */
   readonly activity: string;
   readonly description: string;
+  /** The description that is there goes; an empty one without this asks for none in particular. */
+  readonly clearsDescription: boolean;
 };
 
 /** A row that cannot be understood: which, why, and how to mend it. */
@@ -83,7 +85,12 @@ export function parseRow(row: AssignmentRow): ParsedAssignment | RowProblem {
   const action = readAction(row.action);
   if (action === null) {
     const words = AssignmentAction.options.map((option) => `“${option.replaceAll('_', ' ')}”`).join(', ');
-    return rowProblem(row, 'bad_action', `“${row.action}” is not an action`, `Write one of ${words}, or leave it empty`);
+    return rowProblem(
+      row,
+      'bad_action',
+      `“${row.action}” is not an action`,
+      `Write one of ${words}, or leave it empty`,
+    );
   }
   if (row.agent === '') return rowProblem(row, 'no_agent', 'No agent', 'Write the agent’s e-mail address or user id');
   if (!isCalendarDate(row.date) && !(action === 'shift_by' && row.date === '')) return badDate(row, row.date);
@@ -106,7 +113,8 @@ export function parseRow(row: AssignmentRow): ParsedAssignment | RowProblem {
     withAgent: row.withAgent.toLowerCase(),
     shiftId: row.shiftId === '' ? null : row.shiftId,
     activity: row.activity,
-    description: row.description,
+    description: row.description === NO_DESCRIPTION ? '' : row.description,
+    clearsDescription: row.description === NO_DESCRIPTION,
   };
   return lengthProblem(parsed) ?? missingCell(parsed) ?? { ...parsed, ...lengthOf(parsed) };
 }

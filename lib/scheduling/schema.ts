@@ -55,6 +55,9 @@ export type AssignmentAction = z.infer<typeof AssignmentAction>;
 /** Longest shift that can be assigned, in minutes. */
 export const MAX_SHIFT_MINUTES = 36 * 60;
 
+/** What a row has in place of a description to take away the one that is there. */
+export const NO_DESCRIPTION = '-';
+
 /** Most characters of one cell. */
 export const MAX_CELL_LENGTH = 2_000;
 
@@ -122,20 +125,23 @@ export const MarkerView = z.object({
 });
 export type MarkerView = z.infer<typeof MarkerView>;
 
+const isExact = z.boolean().optional();
 const subject = { agentId: z.string(), agentName: z.string(), managementUnitId: z.string() };
 
 /**
  * What one shift or one full-day marker was and is to be; null for none. `before` is the image that the run journals before
- * it changes anything, and that an undo goes back to.
+ * it changes anything, and that an undo goes back to. `isExact`: an empty description of the target is meant; without it, it asks for none
+ * in particular.
  */
 export const Effect = z.discriminatedUnion('on', [
-  z.object({ on: z.literal('shift'), ...subject, before: ShiftView.nullable(), target: ShiftView.nullable() }),
+  z.object({ on: z.literal('shift'), ...subject, before: ShiftView.nullable(), target: ShiftView.nullable(), isExact }),
   z.object({
     on: z.literal('day_off'),
     ...subject,
     date: z.string(),
     before: MarkerView.nullable(),
     target: MarkerView.nullable(),
+    isExact,
   }),
 ]);
 export type Effect = z.infer<typeof Effect>;

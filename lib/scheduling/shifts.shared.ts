@@ -117,9 +117,9 @@ function spanned(activity: ActivityView, fromMs: number, toMs: number): Activity
 
 /**
  * Whether a shift already is what is asked: the same activities at the same times. Neighbours of one code and description
- * count as one; an empty description asks for none in particular.
+ * count as one; an empty description asks for none in particular unless `isExact`.
  */
-export function isSameShift(existing: ShiftView, target: ShiftView): boolean {
+export function isSameShift(existing: ShiftView, target: ShiftView, isExact = false): boolean {
   const [there, wanted] = [joined(existing.activities), joined(target.activities)];
   return (
     there.length === wanted.length &&
@@ -130,7 +130,7 @@ export function isSameShift(existing: ShiftView, target: ShiftView): boolean {
         startOf(other) === startOf(activity) &&
         other.lengthMinutes === activity.lengthMinutes &&
         other.activityCodeId === activity.activityCodeId &&
-        (activity.description === '' || activity.description === other.description)
+        isSameText(other.description, activity.description, isExact)
       );
     })
   );
@@ -151,14 +151,18 @@ function joined(activities: readonly ActivityView[]): ActivityView[] {
   return result;
 }
 
-/** Whether a full-day marker already is what is asked; an empty description asks for none in particular. */
-export function isSameMarker(existing: MarkerView, target: MarkerView): boolean {
+/** Whether a full-day marker already is what is asked; an empty description as in {@link isSameShift}. */
+export function isSameMarker(existing: MarkerView, target: MarkerView, isExact = false): boolean {
   return (
     existing.date === target.date &&
     existing.lengthMinutes === target.lengthMinutes &&
     existing.activityCodeId === target.activityCodeId &&
-    (target.description === '' || target.description === existing.description)
+    isSameText(existing.description, target.description, isExact)
   );
+}
+
+function isSameText(existing: string, wanted: string, isExact: boolean): boolean {
+  return existing === wanted || (wanted === '' && !isExact);
 }
 
 /** Names the one shift or marker that an effect is about; effects of several rows on one thing have one key. */

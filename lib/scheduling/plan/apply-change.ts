@@ -53,7 +53,8 @@ function write(change: ResolvedChange, week: WorkingWeek, steps: readonly Step[]
     const owner = ownerOf(change, index, shift);
     const written = shift ?? (next === null ? null : week.add(owner, next));
     if (written === null) continue;
-    const isSame = written.current !== null && next !== null && isSameShift(written.current, next);
+    written.isExact ||= change.parsed.clearsDescription;
+    const isSame = written.current !== null && next !== null && isSameShift(written.current, next, written.isExact);
     if (!isSame) written.current = next;
     written.rows.add(change.parsed.row.rowNumber);
     shifts.push(written);
@@ -196,6 +197,7 @@ function withId(shift: ShiftView | null | undefined, place: WorkingShift | null)
 function applyMarker(change: ResolvedChange, week: WorkingWeek): Applied {
   const marker = week.markerOn(change.agent, change.parsed.date);
   marker.current = change.marker;
+  marker.isExact ||= change.parsed.clearsDescription;
   marker.rows.add(change.parsed.row.rowNumber);
   const isRequested = change.marker === null && Boolean(marker.before?.timeOffRequestId);
   const note = isRequested ? 'The day off stands for a time-off request, which stays as it is' : change.note;

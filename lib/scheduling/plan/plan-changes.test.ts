@@ -1,86 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { ASSIGNMENTS } from '../assignment-format.shared.ts';
-import { parseText } from '../parse-text.ts';
-import { planChanges, type KnownAgent, type PlannedItem, type PlanningFacts } from './plan-changes.ts';
 import type { MarkerView, ScheduleRules, ShiftView } from '../schema.ts';
-import { NO_RULES } from './check-week.ts';
-
-const ada: KnownAgent = { id: 'ada', name: 'Ada', email: 'ada@x.org', managementUnitId: 'mu' };
-const ben: KnownAgent = { id: 'ben', name: 'Ben', email: 'ben@x.org', managementUnitId: 'mu' };
-const out: KnownAgent = { id: 'out', name: 'Out', email: 'out@x.org', managementUnitId: null };
-
-const code = (id: string, name: string, category: string, active = true, defaultCode = true) => ({
-  id,
-  name,
-  category,
-  active,
-  defaultCode,
-  lengthInMinutes: 60,
-  countsAsPaidTime: true,
-});
-
-function shift(id: string, start: string, lengthMinutes: number, activityCodeId = '0'): ShiftView {
-  const startDate = new Date(start).toISOString();
-  return { id, startDate, lengthMinutes, activities: [{ startDate, lengthMinutes, activityCodeId, description: '' }] };
-}
-
-function activityAt(start: string, lengthMinutes: number, activityCodeId = '0') {
-  return { startDate: new Date(start).toISOString(), lengthMinutes, activityCodeId, description: '' };
-}
-
-function plan(lines: string[], facts: Partial<PlanningFacts> = {}): PlannedItem[] {
-  const parsed = parseText(
-    ['agent,date,start,length,activity,description,action,to date,to start,with agent,shift id', ...lines].join('\n'),
-    ASSIGNMENTS,
-  );
-  if (!parsed.ok) throw new Error(parsed.error.message);
-  return planChanges(parsed.data.rows, parsed.data.problems, {
-    timeZone: 'Europe/Dublin',
-    firstDate: '2026-03-09',
-    endDate: '2026-03-16',
-    activityCodes: [
-      code('0', 'On Queue', 'OnQueueWork'),
-      code('3', 'Meeting', 'Meeting'),
-      code('5', 'Time Off', 'TimeOff'),
-      code('x', 'Old', 'Meeting', false),
-    ],
-    agentsByKey: new Map([
-      ['ada@x.org', [ada]],
-      ['ben@x.org', [ben]],
-      ['out@x.org', [out]],
-      ['twins@x.org', [ada, ben]],
-    ]),
-    shiftsByAgent: new Map(),
-    markersByAgent: new Map(),
-    copiedShiftsByAgent: new Map(),
-    neighbourShiftsByAgent: new Map(),
-    rules: NO_RULES,
-    nowMs: Date.parse('2026-03-01T00:00:00Z'),
-    ...facts,
-  });
-}
-
-const effectOf = (item: PlannedItem | undefined, index = 0) => item?.change.effects[index];
-const shiftIdOf = (item: PlannedItem) => {
-  const effect = effectOf(item);
-  return effect?.on === 'shift' ? (effect.before?.id ?? null) : null;
-};
-function targetOf(item: PlannedItem | undefined, index = 0): ShiftView | null {
-  const effect = effectOf(item, index);
-  return effect?.on === 'shift' ? effect.target : null;
-}
-/** A shift's target in UTC as `day hh:mm+minutes code…`. */
-const brief = (shift: ShiftView | null) =>
-  shift &&
-  shift.activities
-    .map(
-      ({ startDate, lengthMinutes, activityCodeId }) => `${startDate.slice(8, 16)}+${lengthMinutes}:${activityCodeId}`,
-    )
-    .join(' ');
-const targets = (item: PlannedItem | undefined) =>
-  item?.change.effects.map((effect) => (effect.on === 'shift' ? brief(effect.target) : effect.target?.date));
-
-const adaHas = (...shifts: ShiftView[]) => ({ shiftsByAgent: new Map([['ada', shifts]]) });
+import type { PlannedItem } from './plan-changes.ts';
+import { activityAt, adaHas, effectOf, plan, shift, shiftIdOf, targetOf, targets } from './testing/plan-lines.ts';
 
 describe('planChanges', () => {
   it('adds a shift where the day is free, on queue unless told', () => {
@@ -246,68 +167,6 @@ describe('planChanges', () => {
       expect(plan(['ada@x.org,2026-03-09,07:00,,,,move,,09:00'], adaHas(withBreak))[0]?.reasonCode).toBe('no_shift');
     });
 
-    it('gives a shift another start, another end or both, and keeps the activities inside it as they are', () => {
-      const [queue, lunch, late] = [
-        { ...activityAt('2026-03-09T08:00Z', 120), paid: true, payableMinutes: 120 },
-        { ...activityAt('2026-03-09T10:00Z', 30, '3'), paid: false, payableMinutes: 0, externalActivityId: 'booked' },
-        { ...activityAt('2026-03-09T10:30Z', 90), paid: true, payableMinutes: 90 },
-      ];
-      const withLunch: ShiftView = { ...early, activities: [queue, lunch, late] };
-      const resized = (line: string) => plan([line], adaHas(withLunch))[0];
-      const longer = resized('ada@x.org,2026-03-09,,14:00,,,resize');
-      expect(targets(longer)).toEqual(['09T08:00+120:0 09T10:00+30:3 09T10:30+210:0']);
-      expect(longer?.change.note).toBeNull();
-      const [before, inside, after] = targetOf(longer)?.activities ?? [];
-      expect([before, inside]).toEqual([queue, lunch]);
-      expect(after).toMatchObject({ paid: true });
-      expect(after).not.toHaveProperty('payableMinutes');
-
-      expect(targets(resized('ada@x.org,2026-03-09,08:00,,,,resize,,07:00'))).toEqual([
-        '09T07:00+180:0 09T10:00+30:3 09T10:30+90:0',
-      ]);
-      expect(targets(resized('ada@x.org,2026-03-09,,300,,,resize,,09:00'))).toEqual([
-        '09T09:00+60:0 09T10:00+30:3 09T10:30+210:0',
-      ]);
-      expect(resized('ada@x.org,2026-03-09,,240,,,resize')?.state).toBe('unchanged');
-    });
-
-    it('says which activities a shorter shift loses or cuts, and makes its ends what most of the shift is', () => {
-      const withMeetings: ShiftView = {
-        ...early,
-        activities: [
-          { ...activityAt('2026-03-09T08:00Z', 30, '3'), externalActivityId: 'booked' },
-          activityAt('2026-03-09T08:30Z', 150),
-          activityAt('2026-03-09T11:00Z', 60, '3'),
-        ],
-      };
-      const resized = (line: string) => plan([line], adaHas(withMeetings))[0];
-      const shorter = resized('ada@x.org,2026-03-09,,11:20,,,resize,,09:00');
-      expect(targets(shorter)).toEqual(['09T09:00+120:0 09T11:00+20:3']);
-      expect(shorter?.change.note).toBe(
-        'Outside the new times: “Meeting” at 08:00 goes, “Meeting” at 11:00 is cut short',
-      );
-      const both = resized('ada@x.org,2026-03-09,,360,,,resize,,07:00');
-      expect(targets(both)).toEqual(['09T07:00+60:0 09T08:00+30:3 09T08:30+150:0 09T11:00+60:3 09T12:00+60:0']);
-      expect(both && targetOf(both)?.activities[0]).not.toHaveProperty('externalActivityId');
-      const elsewhere = resized('ada@x.org,2026-03-09,,60,,,resize,,18:00');
-      expect(targets(elsewhere)).toEqual(['09T18:00+60:0']);
-      expect(elsewhere?.change.note).toContain('“Meeting” at 08:00 goes');
-    });
-
-    it('ends a night shift that is resized on the next day, and refuses what is no shift', () => {
-      const night = adaHas(shift('n', '2026-03-09T22:00Z', 480));
-      expect(targets(plan(['ada@x.org,2026-03-09,,07:00,,,resize'], night)[0])).toEqual(['09T22:00+540:0']);
-      expect(targets(plan(['ada@x.org,2026-03-09,,,,,resize,2026-03-10,01:00'], night)[0])).toEqual(['10T01:00+300:0']);
-      const codes = (line: string) => plan([line], night)[0]?.reasonCode;
-      expect(codes('ada@x.org,2026-03-09,,,,,resize')).toBe('no_target');
-      expect(codes('ada@x.org,2026-03-09,,60,,,resize,2026-03-10')).toBe('no_target');
-      expect(codes('ada@x.org,2026-03-09,,,,,resize,2026-03-10,06:00')).toBe('bad_length');
-      expect(codes('ada@x.org,2026-03-09,,0,,,resize')).toBe('bad_length');
-      expect(codes('ada@x.org,2026-03-10,,60,,,resize')).toBe('no_shift');
-      expect(codes('ada@x.org,2026-03-09,,60,,,resize,2026-03-16,01:00')).toBe('outside_week');
-      expect(codes('ada@x.org,2026-03-09,,,,,resize,2026-03-11,01:00')).toBe('bad_length');
-    });
-
     it('lets two agents take each other’s shifts of a day, also when one has none', () => {
       const [item] = plan(['ada@x.org,2026-03-09,,,,,swap,,,ben@x.org'], both);
       expect(item?.change.effects.map(({ agentId }) => agentId)).toEqual(['ada', 'ben']);
@@ -335,6 +194,24 @@ describe('planChanges', () => {
       expect(codes('ada@x.org,2026-03-16,05:45,30,Meeting,,activity')).toBe('outside_shift');
       expect(codes('ada@x.org,2026-03-18,02:00,30,Meeting,,activity')).toBe('outside_week');
       expect(codes('ada@x.org,2026-03-16,02:00,30,,,set')).toBe('outside_week');
+    });
+
+    it('takes a description away where the row says so, and asks for none in particular where it says nothing', () => {
+      const talk = { ...activityAt('2026-03-09T08:00Z', 240), description: 'Talk' };
+      const described = adaHas({ ...early, activities: [talk] });
+      const row = (description: string, action: string) =>
+        plan([`ada@x.org,2026-03-09,08:00,240,On Queue,${description},${action}`], described)[0];
+      for (const action of ['activity', 'set', 'replace']) {
+        expect(row('', action)?.state).toBe('unchanged');
+        const cleared = row('-', action);
+        expect(cleared).toMatchObject({ state: 'pending', change: { kind: 'replace', effects: [{ isExact: true }] } });
+        expect(targetOf(cleared)?.activities).toMatchObject([{ description: '' }]);
+      }
+      const marker: MarkerView = { date: '2026-03-10', lengthMinutes: 480, activityCodeId: '5', description: 'Leave' };
+      const there = { markersByAgent: new Map([['ada', [marker]]]) };
+      expect(plan(['ada@x.org,2026-03-10,,480,,,day off'], there)[0]?.state).toBe('unchanged');
+      const [day] = plan(['ada@x.org,2026-03-10,,480,,-,day off'], there);
+      expect(effectOf(day)).toMatchObject({ target: { description: '' }, isExact: true });
     });
 
     it('shifts a day or the whole schedule by minutes', () => {

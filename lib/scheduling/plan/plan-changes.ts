@@ -190,16 +190,16 @@ function toItem(change: ResolvedChange, applied: Applied, warning: string | null
 }
 
 /** What is left of a shift once all rows were applied; null when nothing changes. */
-function shiftEffect({ agent, before, current }: WorkingShift): Effect | null {
+function shiftEffect({ agent, before, current, isExact }: WorkingShift): Effect | null {
   if (before === null && current === null) return null;
-  if (before !== null && current !== null && isSameShift(before, current)) return null;
-  return { on: 'shift', ...nameOf(agent), before, target: current };
+  if (before !== null && current !== null && isSameShift(before, current, isExact)) return null;
+  return { on: 'shift', ...nameOf(agent), before, target: current, ...(isExact ? { isExact } : {}) };
 }
 
-function markerEffect({ agent, date, before, current }: WorkingMarker): Effect | null {
+function markerEffect({ agent, date, before, current, isExact }: WorkingMarker): Effect | null {
   if (before === null && current === null) return null;
-  if (before !== null && current !== null && isSameMarker(before, current)) return null;
-  return { on: 'day_off', ...nameOf(agent), date, before, target: current };
+  if (before !== null && current !== null && isSameMarker(before, current, isExact)) return null;
+  return { on: 'day_off', ...nameOf(agent), date, before, target: current, ...(isExact ? { isExact } : {}) };
 }
 
 function nameOf({ id, name, email, managementUnitId }: PlacedAgent) {

@@ -20,11 +20,15 @@ const REVERSED: Readonly<Record<ChangeKind, ChangeKind>> = {
 };
 
 function reverseEffect(effect: Effect, after: EffectImage): Effect {
-  if (effect.on === 'day_off') return { ...effect, before: isMarker(after) ? after : null, target: effect.before };
+  // What was there comes back with just the descriptions it had, none among them.
+  const isExact = true;
+  if (effect.on === 'day_off') {
+    return { ...effect, before: isMarker(after) ? after : null, target: effect.before, isExact };
+  }
   const left = isShift(after) ? after : null;
   // A shift that was taken away comes back as a new one: Genesys gives it an id of its own.
   const target = effect.before && { ...effect.before, id: left?.id ?? null };
-  return { ...effect, before: left, target };
+  return { ...effect, before: left, target, isExact };
 }
 
 /** Whether a change is about what is over. */

@@ -10,6 +10,8 @@ export type WorkingShift = {
   readonly before: ShiftView | null;
   /** As the rows so far make it; null once it is taken away. */
   current: ShiftView | null;
+  /** A row took a description away: an empty one is meant. */
+  isExact: boolean;
   /** Row numbers of those that had to do with it. */
   readonly rows: Set<number>;
 };
@@ -20,6 +22,7 @@ export type WorkingMarker = {
   readonly date: string;
   readonly before: MarkerView | null;
   current: MarkerView | null;
+  isExact: boolean;
   readonly rows: Set<number>;
 };
 
@@ -76,11 +79,11 @@ export function createWorkingWeek(
 }
 
 function working(agent: PlacedAgent, before: ShiftView | null, current: ShiftView): WorkingShift {
-  return { agent, before, current, rows: new Set() };
+  return { agent, before, current, isExact: false, rows: new Set() };
 }
 
 function mark(agent: PlacedAgent, date: string, before: MarkerView | null): WorkingMarker {
-  return { agent, date, before, current: before, rows: new Set() };
+  return { agent, date, before, current: before, isExact: false, rows: new Set() };
 }
 
 function startOfCurrent({ current }: WorkingShift): number {

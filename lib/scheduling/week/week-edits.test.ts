@@ -1,15 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { GenesysActivityCode } from '#lib/genesys/operations/wfm.ts';
-import { planChanges, type PlanningFacts } from '../plan/plan-changes.ts';
+import { planChanges } from '../plan/plan-changes.ts';
 import { parseRow } from '../parse-row.ts';
 import { understand } from '../preview-run.ts';
 import { localParts } from '../resolve-local-time.shared.ts';
-import { MAX_SHIFT_MINUTES, type AssignmentRow, type ShiftView } from '../schema.ts';
+import { MAX_SHIFT_MINUTES, type AssignmentRow } from '../schema.ts';
 import { effectKey } from '../shifts.shared.ts';
-import type { WeekView } from './schema.ts';
 import { mergePieces, MINUTE_MS, shapeOf, type ShiftShape } from './shift-shape.shared.ts';
-import { toWeekDays } from './to-week-view.ts';
+import { at, FACTS, MEETING, MONDAY, QUEUE, SUNDAY, VIEW, ZONE } from './testing/edited-week.ts';
 import {
   applyEdits,
   findShift,
@@ -22,68 +20,8 @@ import {
   type WeekEdit,
 } from './week-edits.shared.ts';
 import { planRows, toRows } from './week-rows.shared.ts';
-import { instantOf, snap } from './week-time.shared.ts';
+import { snap } from './week-time.shared.ts';
 
-/** Clocks go back on Sunday, 25 October 2026: the day has 25 hours. */
-const ZONE = 'Europe/Berlin';
-const WEEK = '2026-10-19';
-const MONDAY = WEEK;
-const SUNDAY = '2026-10-25';
-const QUEUE = { activityCodeId: '0', description: '' };
-const MEETING = { activityCodeId: '3', description: 'Stand-up' };
-
-const at = (date: string, time: string) => instantOf(ZONE, date, time) ?? Number.NaN;
-
-function shift(id: string, date: string, time: string, breakAfterMinutes = 120): ShiftView {
-  const startMs = at(date, time);
-  const iso = (minutes: number) => new Date(startMs + minutes * MINUTE_MS).toISOString();
-  const part = (from: number, to: number, activityCodeId: string) => ({
-    startDate: iso(from),
-    lengthMinutes: to - from,
-    activityCodeId,
-    description: '',
-  });
-  return {
-    id,
-    startDate: iso(0),
-    lengthMinutes: 480,
-    activities: [
-      part(0, breakAfterMinutes, '0'),
-      part(breakAfterMinutes, breakAfterMinutes + 15, '1'),
-      part(breakAfterMinutes + 15, 480, '0'),
-    ],
-  };
-}
-
-const VIEW: WeekView = {
-  businessUnitId: 'unit',
-  weekId: WEEK,
-  schedule: { id: 'schedule', name: 'Week', isPublished: true },
-  timeZone: ZONE,
-  days: toWeekDays(ZONE, WEEK, 1),
-  activityCodes: [],
-  managementUnits: [{ id: 'mu', name: 'Unit', agents: 3 }],
-  managementUnitId: null,
-  agents: [
-    {
-      id: 'ada',
-      name: 'Ada',
-      managementUnitId: 'mu',
-      shifts: [shift('a1', MONDAY, '09:00'), shift('a2', '2026-10-20', '09:00'), shift('a7', SUNDAY, '00:30', 60)],
-      daysOff: [],
-    },
-    {
-      id: 'ben',
-      name: 'Ben',
-      managementUnitId: 'mu',
-      shifts: [shift('b1', MONDAY, '12:00'), shift('b1-late', MONDAY, '22:00')],
-      daysOff: [{ date: '2026-10-21', activityCodeId: '5', description: '' }],
-    },
-    { id: 'eve', name: 'Eve', managementUnitId: 'mu', shifts: [], daysOff: [] },
-  ],
-  readAtMs: 0,
-  namesNote: null,
-};
 const BASE = openWeek(VIEW);
 const rowsAfter = (...edits: WeekEdit[]) => toRows(applyEdits(BASE, edits)).map(filled);
 
@@ -159,6 +97,17 @@ describe('what edits come to', () => {
       { action: 'move', date: MONDAY, toDate: '2026-10-22', toStart: '14:00' },
       { action: 'resize', date: '2026-10-22', start: '14:00', length: '540' },
     ]);
+  });
+
+  it('says of an activity that its description goes', () => {
+    const clear: WeekEdit = {
+      kind: 'activity',
+      key: 'b1',
+      startMs: at(MONDAY, '14:15'),
+      endMs: at(MONDAY, '20:00'),
+      ...QUEUE,
+    };
+    expect(rowsAfter(clear)).toMatchObject([{ action: 'activity', activity: '0', description: '-' }]);
   });
 
   it('is a removal and an addition for a shift that goes to another agent', () => {
@@ -407,32 +356,3 @@ function planned(rows: readonly AssignmentRow[]): Content {
     }),
   );
 }
-
-const code = (id: string, category: string): GenesysActivityCode => ({
-  id,
-  category,
-  name: category,
-  active: true,
-  defaultCode: true,
-  lengthInMinutes: null,
-  countsAsPaidTime: null,
-  style: null,
-});
-
-const FACTS: PlanningFacts = {
-  timeZone: ZONE,
-  firstDate: WEEK,
-  endDate: '2026-10-26',
-  activityCodes: [code('0', 'OnQueueWork'), code('1', 'Break'), code('3', 'Meeting'), code('5', 'TimeOff')],
-  agentsByKey: new Map(
-    VIEW.agents.map(({ id, name }) => [id, [{ id, name, email: null, managementUnitId: 'mu' }]] as const),
-  ),
-  shiftsByAgent: new Map(VIEW.agents.map(({ id, shifts }) => [id, shifts])),
-  markersByAgent: new Map(
-    VIEW.agents.map(({ id, daysOff }) => [id, daysOff.map((day) => ({ ...day, lengthMinutes: 480 }))]),
-  ),
-  copiedShiftsByAgent: new Map(),
-  neighbourShiftsByAgent: new Map(),
-  rules: { minRestMinutes: null, maxShiftMinutes: null, maxWeekMinutes: null, severity: 'block' },
-  nowMs: 0,
-};

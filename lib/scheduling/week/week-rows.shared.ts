@@ -1,4 +1,4 @@
-import type { AssignmentAction, AssignmentRow } from '../schema.ts';
+import { NO_DESCRIPTION, type AssignmentAction, type AssignmentRow } from '../schema.ts';
 import {
   isSameShape,
   mainKind,
@@ -8,6 +8,7 @@ import {
   resize,
   translate,
   type Piece,
+  type ShiftShape,
 } from './shift-shape.shared.ts';
 import type { EditedAgent, EditedWeek, WeekDayOff, WeekShift } from './week-edits.shared.ts';
 import { isWeekSayable, weekParts } from './week-time.shared.ts';
@@ -180,7 +181,7 @@ function movedRows(week: EditedWeek, before: WeekShift, after: WeekShift, names:
     frames.push({ ...names, action: 'resize', date: is.date, start: is.time, length });
   }
   const resized = resize(moved, after.startMs, after.endMs);
-  const parts = partRows(week, paintsBetween(moved.endMs === after.endMs ? moved : resized, after), names);
+  const parts = partRows(week, moved.endMs === after.endMs ? moved : resized, after, names);
   return parts && [...frames, ...parts];
 }
 
@@ -190,7 +191,7 @@ function resizedRows(week: EditedWeek, before: WeekShift, after: WeekShift, name
   const { startMs, endMs } = after;
   if (startMs === before.startMs || !isWeekSayable(view, startMs)) return null;
   const [was, is] = [weekParts(view, before.startMs), weekParts(view, startMs)];
-  const parts = partRows(week, paintsBetween(resize(before, startMs, endMs), after), names);
+  const parts = partRows(week, resize(before, startMs, endMs), after, names);
   const frame: Draft = {
     ...names,
     action: 'resize',
@@ -206,7 +207,7 @@ function resizedRows(week: EditedWeek, before: WeekShift, after: WeekShift, name
 /** Made anew as one activity with the others painted over it; on another day, where it cannot be named, as another shift. */
 function replacedRows(week: EditedWeek, before: WeekShift, after: WeekShift, names: Names): Draft[] | null {
   const isSameDay = weekParts(week.view, before.startMs).date === weekParts(week.view, after.startMs).date;
-  if (isSameDay) return frameRows(week, after, { ...names, action: 'replace' });
+  if (isSameDay) return frameRows(week, after, { ...names, action: 'replace' }, before.pieces);
   const added = frameRows(week, after, { agent: after.agentId, action: 'add' });
   return added && [removal(week, before), ...added];
 }
@@ -215,32 +216,44 @@ function additionRows(week: EditedWeek, shift: WeekShift): Draft[] | null {
   return frameRows(week, shift, { agent: shift.agentId, action: 'add' });
 }
 
-/** A shift as one activity, and the others painted over it. */
+/** A shift as one activity, and the others painted over it; `there` is what it takes the place of. */
 function frameRows(
   week: EditedWeek,
   shift: WeekShift,
   how: { readonly agent: string; readonly action: 'add' | 'replace'; readonly shiftId?: string },
+  there: readonly Piece[] = [],
 ): Draft[] | null {
   const { startMs, endMs } = shift;
   if (!isWeekSayable(week.view, startMs)) return null;
   const main = mainKind(shift);
-  const parts = partRows(week, paintsBetween(plainShape(startMs, endMs, main), shift), how);
-  return parts && [{ ...how, ...timesOf(week, { startMs, endMs, ...main }) }, ...parts];
+  const parts = partRows(week, plainShape(startMs, endMs, main), shift, how);
+  return parts && [{ ...how, ...cellsOf(week, { startMs, endMs, ...main }, there) }, ...parts];
 }
 
+/** The activities that make one shape of another. */
 function partRows(
   week: EditedWeek,
-  parts: readonly Piece[] | null,
+  from: ShiftShape,
+  target: ShiftShape,
   { agent, shiftId = '' }: { readonly agent: string; readonly shiftId?: string },
 ): Draft[] | null {
+  const parts = paintsBetween(from, target);
   if (!parts?.every(({ startMs }) => isWeekSayable(week.view, startMs))) return null;
-  return parts.map((part) => ({ action: 'activity', agent, shiftId, ...timesOf(week, part) }));
+  return parts.map((part) => {
+    const covered = from.pieces.filter(({ startMs, endMs }) => startMs < part.endMs && endMs > part.startMs);
+    return { action: 'activity', agent, shiftId, ...cellsOf(week, part, covered) };
+  });
 }
 
-function timesOf(week: EditedWeek, { startMs, endMs, activityCodeId, description }: Piece) {
+/** An empty description asks for none in particular; over one that is there, it has to be said that it goes. */
+function descriptionCell(description: string, there: readonly { readonly description: string }[]): string {
+  return description === '' && there.some((other) => other.description !== '') ? NO_DESCRIPTION : description;
+}
+
+function cellsOf(week: EditedWeek, { startMs, endMs, activityCodeId, description }: Piece, there: readonly Piece[]) {
   const { date, time } = weekParts(week.view, startMs);
   const length = String((endMs - startMs) / MINUTE_MS);
-  return { date, start: time, length, activity: activityCodeId, description };
+  return { date, start: time, length, activity: activityCodeId, description: descriptionCell(description, there) };
 }
 
 /** Days off that were given, and those taken back; none for one that was given again just as it was. */
@@ -253,7 +266,14 @@ function dayOffRows({ base, now }: Touched): Draft[] {
   return [
     ...gone.map(({ date }): Draft => ({ action: 'remove_day_off', agent, date })),
     ...given.map(({ date, activityCodeId, description }): Draft => {
-      return { action: 'day_off', agent, date, activity: activityCodeId, description };
+      const there = base.daysOff.filter((before) => before.date === date);
+      return {
+        action: 'day_off',
+        agent,
+        date,
+        activity: activityCodeId,
+        description: descriptionCell(description, there),
+      };
     }),
   ];
 }
