@@ -1,5 +1,6 @@
 import 'server-only';
 import { env } from './env.ts';
+import { followRequests } from './http/open-requests.ts';
 import { rotateSealedSecrets } from './install/rotate-sealed-secrets.ts';
 import { startWorker } from './jobs/worker.ts';
 import { log } from './log.ts';
@@ -12,8 +13,14 @@ import { createTimeOffJob } from './scheduling/time-off/time-off-job.ts';
 /** How often the process checks that whoever started it still lives. */
 const PARENT_CHECK_MS = 2_000;
 
-/** Work in flight is finished or parked within this; then the process ends. */
+/** The process has ended by then, whatever hangs. */
 const STOP_DEADLINE_MS = 10_000;
+
+/** Runs are parked and people answered within this; what is then still on its way to Genesys is cut off. */
+const FINISH_WITHIN_MS = 5_000;
+
+/** A run whose call was cut off notes that, to be read back by whoever takes it over. */
+const NOTE_WITHIN_MS = 1_000;
 
 /** Starts what lives as long as the server process: environment check, key rotation, job runner, orderly stop. */
 export async function startServer(): Promise<void> {
@@ -26,15 +33,15 @@ export async function startServer(): Promise<void> {
       time_off: createTimeOffJob({ gateway: gateway() }),
     },
   });
+  const requests = followRequests();
   let isStopping = false;
   const stop = async (reason: string) => {
     if (isStopping) return;
     isStopping = true;
     log.info({ reason }, 'stopping');
     setTimeout(() => process.exit(1), STOP_DEADLINE_MS).unref();
-    await worker.stop();
-    await events.close();
-    await closeRuntime();
+    await Promise.all([worker.stop(FINISH_WITHIN_MS), requests.drain(FINISH_WITHIN_MS)]);
+    await Promise.all([events.close(), closeRuntime(), worker.stop(NOTE_WITHIN_MS)]);
     process.exit(0);
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void stop(signal));

@@ -19,7 +19,13 @@ export async function startApp(
   const args = ['node_modules/next/dist/bin/next', mode, '-H', settings.host, '-p', String(settings.port)];
   const child = spawn(process.execPath, args, {
     stdio: ['ignore', mode === 'dev' ? 'inherit' : 'ignore', 'inherit'],
-    env: { ...process.env, ...environment, NODE_ENV: mode === 'dev' ? 'development' : 'production' },
+    env: {
+      ...process.env,
+      ...environment,
+      NODE_ENV: mode === 'dev' ? 'development' : 'production',
+      // Next would end the process as soon as nobody waits for a page; lib/server.ts parks the runs first.
+      ...(mode === 'start' ? { NEXT_MANUAL_SIG_HANDLE: 'true' } : {}),
+    },
   });
   if (child.pid !== undefined) child.once('exit', endWithUs(child.pid, 'SIGTERM'));
   try {

@@ -58,6 +58,9 @@ async function endToEnd(filters: readonly string[], signal: AbortSignal): Promis
       } finally {
         await endProcess(app);
       }
+      if (app.exitCode !== 0) {
+        throw new StopError(`The application did not stop in good order (${app.exitCode ?? app.signalCode}).`);
+      }
     } finally {
       await services.stop();
     }

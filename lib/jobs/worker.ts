@@ -1,13 +1,14 @@
 import 'server-only';
 import { randomUUID } from 'node:crypto';
 import os from 'node:os';
+import { systemClock } from '#lib/clock.ts';
 import { log } from '#lib/log.ts';
 import { withWorker } from '#lib/tenancy/with-org.ts';
-import { claimDueRun, nextDueInMs, renewLease, type Claim } from './claim-store.ts';
-import type { JobHandler, JobOutcome } from './job-types.ts';
-import { createLease, LeaseLost } from './lease.ts';
-import { jobContext, settleTurn } from './run-lifecycle.ts';
+import { claimDueRun, nextDueInMs, type Claim } from './claim-store.ts';
+import type { JobHandler } from './job-types.ts';
+import { LeaseLost } from './lease.ts';
 import { runSignals, type RunSignals } from './run-signals.ts';
+import { workOnRun } from './work-on-run.ts';
 
 /** How a worker behaves; the defaults suit one process. */
 export type WorkerOptions = {
@@ -30,8 +31,8 @@ export type Worker = {
   kill(): void;
 };
 
-const CRASH_RETRY_MS = 5_000;
-const MAX_CRASHES = 8;
+/** While the database cannot be asked, it is tried this often. */
+const DATABASE_RETRY_MS = 500;
 
 /**
  * Works on due runs of every organisation, each under a lease, organisations in turn. Woken by signals, by the moment the
@@ -42,10 +43,11 @@ export function startWorker(options: WorkerOptions): Worker {
   const signals = options.signals ?? runSignals();
   const owner = `${os.hostname()}:${process.pid}:${randomUUID()}`;
   const kinds = Object.keys(handlers);
-  const active = new Map<Promise<void>, AbortController>();
+  const active = new Set<Promise<void>>();
+  const stopping = new AbortController();
   /** Organisations in the order they were served, the longest ago first. */
   let served: string[] = [];
-  let isStopping = false;
+  let isFailing = false;
   let wake: () => void = () => undefined;
   let isWoken = false;
 
@@ -67,30 +69,42 @@ export function startWorker(options: WorkerOptions): Worker {
 
   const take = (claimed: Claim) => {
     served = [...served.filter((orgId) => orgId !== claimed.orgId), claimed.orgId].slice(-1_000);
-    const controller = new AbortController();
-    const turn = workOn(claimed, handlers, controller, leaseMs).finally(() => {
-      active.delete(turn);
+    const work = workOnRun(claimed, handlers, stopping.signal, leaseMs).finally(() => {
+      active.delete(work);
       rouse();
     });
-    active.set(turn, controller);
+    active.add(work);
+  };
+
+  const reportFailure = (error: unknown) => {
+    if (!isFailing) log.error({ err: error }, 'worker cannot look for runs and tries again');
+    isFailing = true;
+  };
+  const reportRecovery = () => {
+    if (isFailing) log.info('worker looks for runs again');
+    isFailing = false;
   };
 
   const loop = async () => {
-    while (!isStopping) {
+    const { signal } = stopping;
+    while (!signal.aborted) {
       isWoken = false;
       let waitMs = pollMs;
       try {
-        while (!isStopping && active.size < concurrency) {
+        while (!signal.aborted && active.size < concurrency) {
           const claimed = await claim();
           if (!claimed) break;
+          // Also when the worker was stopped meanwhile: what was claimed must be given back.
           take(claimed);
         }
-        const dueMs = isStopping ? null : await withWorker((tx) => nextDueInMs(tx, kinds));
+        const dueMs = signal.aborted ? null : await withWorker((tx) => nextDueInMs(tx, kinds));
         waitMs = Math.min(pollMs, Math.max(20, dueMs ?? pollMs));
+        reportRecovery();
       } catch (error) {
-        log.error({ err: error }, 'worker could not look for runs');
+        reportFailure(error);
+        waitMs = Math.min(pollMs, DATABASE_RETRY_MS);
       }
-      if (isWoken || isStopping) continue;
+      if ((isWoken && !isFailing) || signal.aborted) continue;
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, waitMs);
         wake = () => {
@@ -101,70 +115,28 @@ export function startWorker(options: WorkerOptions): Worker {
     }
   };
   const looping = loop();
+  const end = (reason: Error) => {
+    stopping.abort(reason);
+    unsubscribe();
+    wake();
+  };
+  const parked = async () => {
+    await looping;
+    await Promise.allSettled(active);
+  };
 
   return {
     async stop(withinMs = 9_000) {
-      isStopping = true;
-      unsubscribe();
-      wake();
-      for (const controller of active.values()) controller.abort(new Error('The process is stopping.'));
-      const deadline = new Promise<void>((resolve) => setTimeout(resolve, withinMs).unref());
-      await Promise.race([Promise.allSettled([looping, ...active.keys()]), deadline]);
+      end(new Error('The process is stopping.'));
+      const over = new AbortController();
+      const deadline = systemClock.sleep(withinMs, over.signal).catch(() => undefined);
+      await Promise.race([parked(), deadline]);
+      over.abort();
     },
     kill() {
-      isStopping = true;
-      unsubscribe();
-      wake();
-      for (const controller of active.values()) controller.abort(new LeaseLost('killed'));
+      end(new LeaseLost('killed'));
     },
   };
-}
-
-async function workOn(
-  claim: Claim,
-  handlers: Readonly<Record<string, JobHandler>>,
-  controller: AbortController,
-  leaseMs: number,
-): Promise<void> {
-  const renewal = setInterval(() => void renew(claim, controller, leaseMs), leaseMs / 3);
-  controller.signal.addEventListener('abort', () => {
-    if (controller.signal.reason instanceof LeaseLost) clearInterval(renewal);
-  });
-  try {
-    const ctx = await jobContext(claim);
-    const lease = createLease(ctx, claim.runId, claim.leaseVersion);
-    const handler = handlers[claim.kind];
-    if (!handler) throw new Error(`Nothing works on runs of kind ${claim.kind}.`);
-    const outcome = await handler({ job: claim, ctx, lease, signal: controller.signal }).catch((error: unknown) =>
-      afterCrash(error, claim),
-    );
-    await settleTurn(ctx, lease, outcome);
-  } catch (error) {
-    if (error instanceof LeaseLost) log.info({ runId: claim.runId }, 'run was taken over');
-    else log.error({ err: error, runId: claim.runId }, 'run could not be settled');
-  } finally {
-    clearInterval(renewal);
-  }
-}
-
-async function renew(claim: Claim, controller: AbortController, leaseMs: number): Promise<void> {
-  try {
-    if (!(await withWorker((tx) => renewLease(tx, claim, leaseMs)))) controller.abort(new LeaseLost(claim.runId));
-  } catch (error) {
-    log.warn({ err: error, runId: claim.runId }, 'lease could not be renewed');
-  }
-}
-
-/** A bug in a handler: tried again a few times, then the run ends and says so. */
-function afterCrash(error: unknown, claim: Claim): JobOutcome {
-  if (error instanceof LeaseLost) throw error;
-  log.error({ err: error, runId: claim.runId, attempts: claim.attempts }, 'run crashed');
-  if (claim.attempts < MAX_CRASHES) {
-    const reason = 'We made a mistake. The run goes on in a few seconds.';
-    return { kind: 'parked', wakeAtMs: Date.now() + CRASH_RETRY_MS * claim.attempts, reason };
-  }
-  const reason = `We made a mistake that repeats. Quote the run ${claim.runId} when you ask for help.`;
-  return { kind: 'finished', state: 'failed', reason };
 }
 
 function isUniqueViolation(error: unknown): boolean {

@@ -1,5 +1,6 @@
 import 'server-only';
 import { prisma } from '#lib/db/client.ts';
+import { DatabaseUnavailable, isConnectionFailure } from '#lib/db/database-unavailable.ts';
 import type { Prisma } from '#lib/db/generated/client.ts';
 import type { OrgContext, PartnerContext } from './org-context.ts';
 
@@ -19,10 +20,10 @@ export type UnsetTx = Prisma.TransactionClient & { readonly [txBrand]: 'unset' }
 
 /**
  * Runs `work` in one transaction in which row-level security shows this organisation alone. Never await Genesys or any
- * other network inside `work`.
+ * other network inside `work`. Throws `DatabaseUnavailable` when the database does not answer; it may have committed then.
  */
 export async function withOrg<T>(ctx: OrgContext, work: (tx: OrgTx) => Promise<T>): Promise<T> {
-  return prisma().$transaction(async (tx) => {
+  return transact(async (tx) => {
     await tx.$executeRaw`SELECT set_config('app.org_id', ${ctx.orgId}, true)`;
     return work(tx as OrgTx);
   });
@@ -30,7 +31,7 @@ export async function withOrg<T>(ctx: OrgContext, work: (tx: OrgTx) => Promise<T
 
 /** Like {@link withOrg}, for one partner: the database role is switched for the length of the transaction. */
 export async function withPartner<T>(ctx: PartnerContext, work: (tx: PartnerTx) => Promise<T>): Promise<T> {
-  return prisma().$transaction(async (tx) => {
+  return transact(async (tx) => {
     await tx.$executeRaw`SELECT set_config('app.partner_id', ${ctx.partnerId}, true)`;
     await tx.$executeRaw`SET LOCAL ROLE headroom_partner`;
     return work(tx as PartnerTx);
@@ -39,7 +40,7 @@ export async function withPartner<T>(ctx: PartnerContext, work: (tx: PartnerTx) 
 
 /** For `lib/jobs` only: finds and leases due runs. The run itself is then worked on under {@link withOrg}. */
 export async function withWorker<T>(work: (tx: WorkerTx) => Promise<T>): Promise<T> {
-  return prisma().$transaction(async (tx) => {
+  return transact(async (tx) => {
     await tx.$executeRaw`SET LOCAL ROLE headroom_worker`;
     return work(tx as WorkerTx);
   });
@@ -47,5 +48,13 @@ export async function withWorker<T>(work: (tx: WorkerTx) => Promise<T>): Promise
 
 /** For the call ledger only: a transaction for database functions that set one organisation after the other themselves. */
 export async function withoutOrg<T>(work: (tx: UnsetTx) => Promise<T>): Promise<T> {
-  return prisma().$transaction((tx) => work(tx as UnsetTx));
+  return transact((tx) => work(tx as UnsetTx));
+}
+
+async function transact<T>(work: (tx: Prisma.TransactionClient) => Promise<T>): Promise<T> {
+  try {
+    return await prisma().$transaction(work);
+  } catch (error) {
+    throw isConnectionFailure(error) ? new DatabaseUnavailable(error) : error;
+  }
 }

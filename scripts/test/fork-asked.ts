@@ -12,6 +12,8 @@ export type AskedProcess<Command> = {
   readonly ask: (command: Command) => Promise<unknown>;
   /** `kill -9`; resolves when the process is gone. */
   readonly kill: () => Promise<void>;
+  /** Resolves when the process is gone, with its exit code; null when a signal ended it. */
+  readonly ended: Promise<number | null>;
 };
 
 /** Starts a program of this folder with the environment of the calling suite; call inside a test. */
@@ -21,7 +23,7 @@ export function forkAsked<Command>(program: string, nodeOptions: readonly string
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
   const waiting = new Map<number, { resolve: (value: unknown) => void; reject: (error: Error) => void }>();
-  const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
   let lastId = 0;
   child.on('message', (raw) => {
     const { id, value, error } = Reply.parse(raw);
@@ -35,7 +37,7 @@ export function forkAsked<Command>(program: string, nodeOptions: readonly string
   });
   const kill = async () => {
     child.kill('SIGKILL');
-    await gone;
+    await ended;
   };
   onTestFinished(kill);
   return {
@@ -47,5 +49,6 @@ export function forkAsked<Command>(program: string, nodeOptions: readonly string
         child.send({ id: lastId, command });
       }),
     kill,
+    ended,
   };
 }

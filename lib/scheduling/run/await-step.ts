@@ -16,7 +16,7 @@ export async function awaitStep(tools: RunTools, step: AwaitStep): Promise<JobOu
   const detail = { round: step.round, operationId: step.operationId };
   const sequence = await journal.add({ kind: 'await', state: 'intended', detail });
   await tools.onBoundary('await.intended');
-  const watch = await events.watch(ctx.orgId, scope.businessUnitId);
+  const watch = await events.watch(ctx.orgId, scope.businessUnitId, tools.signal);
   try {
     const ended = await waitForEnd(tools, step, watch);
     if (typeof ended !== 'string') return ended;

@@ -1,3 +1,4 @@
+import { systemClock } from '#lib/clock.ts';
 import { businessUnitSchedulesEvent, businessUnitSchedulesTopic } from '#lib/genesys/operations/wfm-schedules.ts';
 import { log } from '#lib/log.ts';
 
@@ -14,8 +15,11 @@ export type ScheduleWatch = {
 
 /** The notification channels of this process, one for each organisation, for as long as runs need them. */
 export type ScheduleEvents = {
-  /** Resolves once Genesys confirmed the subscription, or when it did not come about in time: news is a help, not a need. */
-  watch(orgId: string, businessUnitId: string): Promise<ScheduleWatch>;
+  /**
+   * Resolves once Genesys confirmed the subscription, or when it did not come about in time or `signal` was aborted: news is
+   * a help, not a need.
+   */
+  watch(orgId: string, businessUnitId: string, signal: AbortSignal): Promise<ScheduleWatch>;
   close(): Promise<void>;
 };
 
@@ -89,7 +93,7 @@ export function createScheduleEvents(openChannel: OpenChannel): ScheduleEvents {
   };
 
   return {
-    async watch(orgId, businessUnitId) {
+    async watch(orgId, businessUnitId, signal) {
       const topic = businessUnitSchedulesTopic(businessUnitId);
       const lastFailure = failedAtMs.get(orgId);
       if (!entries.has(orgId) && lastFailure !== undefined && Date.now() - lastFailure < RETRY_AFTER_MS) return deaf;
@@ -105,8 +109,9 @@ export function createScheduleEvents(openChannel: OpenChannel): ScheduleEvents {
       };
       let isPermitted = false;
       try {
-        isPermitted = await within(READY_WITHIN_MS, subscribe(orgId, entry, topic));
+        isPermitted = await within(READY_WITHIN_MS, signal, subscribe(orgId, entry, topic));
       } catch (error) {
+        if (signal.aborted) return createWatch(entry, topic, () => false, release);
         log.warn({ err: error, orgId }, 'no notification channel; schedule runs poll');
         failedAtMs.set(orgId, Date.now());
         await drop(orgId, entry).catch(logFailure);
@@ -145,12 +150,12 @@ function logFailure(error: unknown): void {
   log.warn({ err: error }, 'notification channel did not close cleanly');
 }
 
-async function within<T>(ms: number, work: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error(`Not ready within ${ms} ms.`)), ms);
+async function within<T>(ms: number, signal: AbortSignal, work: Promise<T>): Promise<T> {
+  const over = new AbortController();
+  const late = systemClock.sleep(ms, AbortSignal.any([signal, over.signal])).then(() => {
+    throw new Error(`Not ready within ${ms} ms.`);
   });
-  // When it fails after all, somebody has already been told that it was late.
-  work.catch(() => undefined);
-  return Promise.race([work, late]).finally(() => clearTimeout(timer));
+  // The one that loses the race may still fail, when nobody asks any more.
+  for (const loser of [work, late]) loser.catch(() => undefined);
+  return Promise.race([work, late]).finally(() => over.abort());
 }

@@ -30,7 +30,7 @@ async function upload(tools: RunTools, step: SendStep, body: Uint8Array): Promis
   const { journal, caller, scope, gateway, ctx } = tools;
   const { round } = step;
   // The channel must listen before the update is sent: what is said meanwhile is not repeated.
-  await tools.events.watch(ctx.orgId, scope.businessUnitId).then((watch) => watch.close());
+  await tools.events.watch(ctx.orgId, scope.businessUnitId, tools.signal).then((watch) => watch.close());
   const addressing = await journal.add({
     kind: 'upload_url',
     state: 'intended',
