@@ -15,6 +15,8 @@ export async function prepareAppRole(ownerUrl: string, secret: string): Promise<
   try {
     // ALTER ROLE takes no bind parameters; the password is base64url and so needs no escaping.
     await client.query(`ALTER ROLE ${APP_ROLE} PASSWORD '${password}'`);
+    // A process whose machine vanished in the middle of a transaction must not hold its locks for long.
+    await client.query(`ALTER ROLE ${APP_ROLE} SET idle_in_transaction_session_timeout = '10s'`);
   } finally {
     await client.end();
   }

@@ -6,7 +6,7 @@ const SQL_STATES = /^(08...|53300|57P0[1-5]|25P03)$/;
 
 /** What node-postgres, its pool and Prisma say in words alone. */
 const WORDS =
-  /Connection terminated|connection error and is not queryable|timeout exceeded when trying to connect|timeout expired|Unable to start a transaction in the given time/;
+  /stopped answering|Connection terminated|connection error and is not queryable|timeout exceeded when trying to connect|timeout expired|Unable to start a transaction in the given time/;
 
 /**
  * The database could not be reached or did not answer. What was asked for may or may not have been done: whoever goes on reads
@@ -16,7 +16,10 @@ export class DatabaseUnavailable extends Error {
   readonly digest = 'database_unavailable';
 
   constructor(cause: unknown) {
-    super('The database cannot be reached.', { cause });
+    super(
+      'Headroom cannot reach its database at the moment. Runs go on by themselves when it is back. Try again in a few seconds; if you were changing something, look first whether it was done.',
+      { cause },
+    );
     this.name = 'DatabaseUnavailable';
   }
 }

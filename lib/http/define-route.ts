@@ -2,10 +2,10 @@ import 'server-only';
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { SignedIn } from '#lib/auth/session.ts';
-import { log } from '#lib/log.ts';
 import type { Result } from '#lib/result.ts';
-import { PermissionDenied, type Permission } from '#lib/tenancy/permissions.ts';
+import type { Permission } from '#lib/tenancy/permissions.ts';
 import { authorise, refuseForeignOrigin } from './guard.ts';
+import { problemOfError } from './problem-of-error.ts';
 import { problem, problemOf, type InvalidParam } from './problem.ts';
 
 type Parsed<S extends z.ZodType | undefined> = S extends z.ZodType ? z.infer<S> : undefined;
@@ -35,7 +35,7 @@ type RouteContext = { params: Promise<Record<string, string | string[] | undefin
 
 /**
  * Declares a route handler: signed in, permitted, same-origin for anything but GET, input parsed. A verb's `Result` becomes
- * JSON or problem+json; a thrown bug becomes a 500 with a request id, logged once.
+ * JSON or problem+json; what is thrown becomes what {@link problemOfError} makes of it.
  */
 export function defineRoute<
   P extends z.ZodType | undefined = undefined,
@@ -64,7 +64,7 @@ export function defineRoute<
       if (!outcome.ok) return problemOf(outcome.error, requestId);
       return Response.json(outcome.data, { headers: { 'cache-control': 'no-store' } });
     } catch (error) {
-      return unexpected(error, request, requestId);
+      return problemOfError(error, request, requestId);
     }
   };
 }
@@ -97,23 +97,4 @@ async function parseInput(
     else body = parse(declaration.body, json, 'body');
   }
   return invalid.length > 0 ? { invalid } : { params, query, body };
-}
-
-function unexpected(error: unknown, request: Request, requestId: string): Response {
-  if (error instanceof PermissionDenied) {
-    return problem({
-      status: 403,
-      code: 'forbidden',
-      detail: error.message,
-      requestId,
-      context: { permission: error.permission },
-    });
-  }
-  log.error({ err: error, requestId, method: request.method, path: new URL(request.url).pathname }, 'request failed');
-  return problem({
-    status: 500,
-    code: 'internal_error',
-    detail: 'We made a mistake. Quote the reference when you ask for help.',
-    requestId,
-  });
 }

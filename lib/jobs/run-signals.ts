@@ -7,6 +7,9 @@ import type { OrgTx } from '#lib/tenancy/with-org.ts';
 /** One Postgres channel for all runs; the payload is two ids and nothing else. */
 const CHANNEL = 'headroom_runs';
 const RECONNECT_MS = 1_000;
+/** A connection on which nothing is asked would not notice that its peer is gone. */
+const HEARTBEAT_MS = 2_000;
+const ANSWER_WITHIN_MS = 2_000;
 
 /** Says which run changed. */
 export type RunSignal = { readonly orgId: string; readonly runId: string };
@@ -31,9 +34,11 @@ export function createRunSignals(connectionString: string): RunSignals {
   const tell = (signal: RunSignal | null) => listeners.forEach((listener) => listener(signal));
   let client: pg.Client | null = null;
   let timer: NodeJS.Timeout | undefined;
+  let heartbeat: NodeJS.Timeout | undefined;
   let isClosed = false;
 
   const reconnect = (error: unknown) => {
+    clearInterval(heartbeat);
     client?.removeAllListeners();
     // The socket is already broken; what `end` says of it is no news.
     client?.on('error', () => undefined);
@@ -43,8 +48,19 @@ export function createRunSignals(connectionString: string): RunSignals {
     log.warn({ err: error }, 'run signals interrupted');
     timer = setTimeout(() => void connect(), RECONNECT_MS);
   };
+  const beat = (own: pg.Client) => {
+    own.query('SELECT 1').catch((error: unknown) => {
+      if (client === own) reconnect(error);
+    });
+  };
   const connect = async (): Promise<void> => {
-    const next = new pg.Client({ connectionString, keepAlive: true, application_name: 'headroom-signals' });
+    const next = new pg.Client({
+      connectionString,
+      keepAlive: true,
+      application_name: 'headroom-signals',
+      connectionTimeoutMillis: ANSWER_WITHIN_MS,
+      query_timeout: ANSWER_WITHIN_MS,
+    });
     client = next;
     next.on('error', reconnect);
     next.on('notification', ({ payload }) => {
@@ -55,6 +71,7 @@ export function createRunSignals(connectionString: string): RunSignals {
       await next.connect();
       await next.query(`LISTEN ${CHANNEL}`);
       next.on('end', () => reconnect(new Error('connection ended')));
+      heartbeat = setInterval(() => beat(next), HEARTBEAT_MS);
       tell(null);
     } catch (error) {
       if (client === next) reconnect(error);
@@ -70,6 +87,7 @@ export function createRunSignals(connectionString: string): RunSignals {
     async close() {
       isClosed = true;
       clearTimeout(timer);
+      clearInterval(heartbeat);
       listeners.clear();
       client?.removeAllListeners('end');
       await client?.end().catch((error: unknown) => log.debug({ err: error }, 'run signals ended badly'));

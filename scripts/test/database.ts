@@ -22,14 +22,7 @@ export function useTestDatabase(variables: () => Record<string, string> = () => 
   const admin = (sql: string) => query(inject('databaseAdminUrl'), sql);
   beforeAll(async () => {
     await admin(`CREATE DATABASE ${name} TEMPLATE ${TEMPLATE_DATABASE}`);
-    Object.assign(process.env, {
-      APP_DATABASE_URL: withDatabase(inject('databaseAppUrl'), name),
-      HEADROOM_SECRET: TEST_SECRET,
-      ENCRYPTION_KEYS: `test:${TEST_KEY}`,
-      APP_URL: 'http://localhost:3000',
-      LOG_LEVEL: 'silent',
-      ...variables(),
-    });
+    pointApplicationAt(withDatabase(inject('databaseAppUrl'), name), variables());
   });
   afterAll(async () => {
     const { prisma } = await import('#lib/db/client.ts');
@@ -40,6 +33,18 @@ export function useTestDatabase(variables: () => Record<string, string> = () => 
     ownerUrl: () => withDatabase(inject('databaseAdminUrl'), name),
     appUrl: () => withDatabase(inject('databaseAppUrl'), name),
   };
+}
+
+/** Sets the variables of the application in this process and in those it starts; `variables` override. */
+export function pointApplicationAt(appUrl: string, variables: Record<string, string>): void {
+  Object.assign(process.env, {
+    APP_DATABASE_URL: appUrl,
+    HEADROOM_SECRET: TEST_SECRET,
+    ENCRYPTION_KEYS: `test:${TEST_KEY}`,
+    APP_URL: 'http://localhost:3000',
+    LOG_LEVEL: 'silent',
+    ...variables,
+  });
 }
 
 /** Runs one statement on a connection of its own and returns its rows. */

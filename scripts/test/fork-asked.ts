@@ -16,11 +16,16 @@ export type AskedProcess<Command> = {
   readonly ended: Promise<number | null>;
 };
 
-/** Starts a program of this folder with the environment of the calling suite; call inside a test. */
-export function forkAsked<Command>(program: string, nodeOptions: readonly string[] = []): AskedProcess<Command> {
+/** Starts a program of this folder with the environment of the calling suite and `variables`; call inside a test. */
+export function forkAsked<Command>(
+  program: string,
+  nodeOptions: readonly string[] = [],
+  variables: Readonly<Record<string, string>> = {},
+): AskedProcess<Command> {
   const child = fork(fileURLToPath(new URL(program, import.meta.url)), {
     execArgv: [...nodeOptions, '--disable-warning=ExperimentalWarning'],
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    env: { ...process.env, ...variables },
   });
   const waiting = new Map<number, { resolve: (value: unknown) => void; reject: (error: Error) => void }>();
   const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));

@@ -28,9 +28,9 @@ import {
 export type AskedShift = { readonly userId: string; readonly startMs: number; readonly lengthMinutes: number };
 
 /** An installed organisation of its own, with one business unit and the last week that has a published schedule. */
-export type SchedulingSuite = {
+export type SchedulingSuite<Database extends TestDatabase = TestDatabase> = {
   readonly genesys: SimulatedGenesys;
-  readonly database: TestDatabase;
+  readonly database: Database;
   readonly organisation: () => OrganisationInfo;
   readonly planner: () => OrgContext;
   readonly unit: () => SimUnit;
@@ -56,12 +56,15 @@ export type SchedulingSuite = {
 /** Heading of the files the suite makes. */
 export const CSV_HEADING = 'agent,date,start,length,activity,description,action';
 
-/** Sets up the suite. Call at the top of a test file. */
-export function useScheduling(userCount: number): SchedulingSuite {
+/** Sets up the suite, in a database of the shared test server unless told otherwise. Call at the top of a test file. */
+export function useScheduling<Database extends TestDatabase = TestDatabase>(
+  userCount: number,
+  useDatabase: (variables: () => Record<string, string>) => Database = useTestDatabase as never,
+): SchedulingSuite<Database> {
   const genesys = useSimulatedGenesys({
     config: { limits: { perToken: 5_000 }, wfm: { supervisor: { isEnabled: false }, updateDelayMs: 200 } },
   });
-  const database = useTestDatabase(() => genesys.variables());
+  const database = useDatabase(() => genesys.variables());
   const workers: TestWorker[] = [];
   let state: { organisation: OrganisationInfo; unit: SimUnit; weekId: string; scheduleId: string } | undefined;
   let emails = new Map<string, string>();
@@ -88,7 +91,7 @@ export function useScheduling(userCount: number): SchedulingSuite {
     if (!state) throw new Error('the suite is not set up yet');
     return state;
   };
-  const suite: SchedulingSuite = {
+  const suite: SchedulingSuite<Database> = {
     genesys,
     database,
     organisation: () => known().organisation,

@@ -1,6 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { openWire, startTestRedis } from '#scripts/test/redis-server.ts';
-import type { TestRedis, Wire } from '#scripts/test/redis-server.ts';
+import { startTestRedis } from '#scripts/test/redis-server.ts';
+import type { TestRedis } from '#scripts/test/redis-server.ts';
+import { openWire } from '#scripts/test/wire.ts';
+import type { Wire } from '#scripts/test/wire.ts';
 import { useSimulatedGenesys } from '#scripts/test/simulated-genesys.ts';
 import type { LogEntry } from '#simulator/core/request-log.ts';
 import { Redis } from 'ioredis';
