@@ -56,13 +56,22 @@ function isTouched({ rows, before, current }: WorkingShift): boolean {
 function inFile(touched: WorkingShift, other: WorkingShift): Finding {
   const [row] = [...other.rows];
   const isOneRow = touched.rows.size === 1 && other.rows.size === 1 && touched.rows.has(row ?? -1);
+  const { rows } = touched;
+  if (!isOneRow && touched.current && other.current && saysTheSame(touched.current, other.current)) {
+    const message = `Says the same as row ${row} of the file`;
+    return { rows, code: 'duplicate_row', message, fix: 'Remove one of the rows', isWarning: false };
+  }
   return {
-    rows: touched.rows,
+    rows,
     code: 'overlap_in_file',
     message: isOneRow ? 'Its own shifts would overlap' : `Overlaps row ${row} of the file`,
     fix: 'Change or remove one of the rows',
     isWarning: false,
   };
+}
+
+function saysTheSame(one: ShiftView, other: ShiftView): boolean {
+  return isSameShift(one, other) && isSameShift(other, one);
 }
 
 function withExisting(touched: WorkingShift, stays: ShiftView, timeZone: string): Finding {

@@ -70,6 +70,14 @@ describe('planChanges', () => {
     expect(items.map((item) => item.reasonCode)).toEqual(['overlap_in_file', 'overlap_in_file']);
   });
 
+  it('refuses both of two rows that say the same, and says so', () => {
+    const items = plan(['ada@x.org,2026-03-09,09:00,480,,,', 'ada@x.org,2026-03-09,09:00,17:00,,,']);
+    expect(items.map((item) => [item.reasonCode, item.reason])).toEqual([
+      ['duplicate_row', 'Says the same as row 3 of the file'],
+      ['duplicate_row', 'Says the same as row 2 of the file'],
+    ]);
+  });
+
   it('refuses a row that overlaps a shift the file leaves alone', () => {
     const has = adaHas(shift('night', '2026-03-09T22:00Z', 600));
     const [item] = plan(['ada@x.org,2026-03-10,07:00,480,,,'], has);
