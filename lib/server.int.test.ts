@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { query } from '#scripts/test/database.ts';
+import { query } from '#scripts/test/query.ts';
 import { runUntil } from '#scripts/test/scheduling-rig.ts';
 import { spawnServer, type ServerProcess } from '#scripts/test/spawn-server.ts';
-import { foreignAgents, missingOrDoubled, useScheduling } from '#scripts/test/use-scheduling.ts';
+import { foreignAgents, missingOrDoubled } from '#scripts/test/scheduling-place.ts';
+import { useScheduling } from '#scripts/test/use-scheduling.ts';
 import { isFinal, type RunDto } from './scheduling/schema.ts';
 
 const ASSIGNMENTS = 500;

@@ -3,8 +3,8 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { migrate } from './migrate.ts';
-import { query } from './test/database.ts';
-import { withDatabase } from './test/global-setup.ts';
+import { query } from './test/query.ts';
+import { withDatabase } from './test/test-postgres.ts';
 
 const NAME = 'test_migrate';
 const url = withDatabase(inject('databaseAdminUrl'), NAME);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { query } from '#scripts/test/database.ts';
+import { query } from '#scripts/test/query.ts';
 import { useHurtRuns } from '#scripts/test/hurt-run.ts';
 
 const { database, awayMs, outage, health, hurtRun } = useHurtRuns();

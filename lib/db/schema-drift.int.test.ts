@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { query, useTestDatabase } from '#scripts/test/database.ts';
+import { useTestDatabase } from '#scripts/test/database.ts';
+import { query } from '#scripts/test/query.ts';
 import { Prisma } from './generated/client.ts';
 
 const database = useTestDatabase();

@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { query, useTestDatabase } from '#scripts/test/database.ts';
+import { useTestDatabase } from '#scripts/test/database.ts';
+import { query } from '#scripts/test/query.ts';
 import { startSimulator, type RunningSimulator } from '#simulator/start-simulator.ts';
 import { env } from '#lib/env.ts';
 import { getQuota } from '#lib/quota/get-quota.ts';

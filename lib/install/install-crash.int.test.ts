@@ -1,7 +1,8 @@
 import { Agent } from 'undici';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Gateway } from '#lib/genesys/gateway-types.ts';
-import { query, useTestDatabase } from '#scripts/test/database.ts';
+import { useTestDatabase } from '#scripts/test/database.ts';
+import { query } from '#scripts/test/query.ts';
 import {
   expectOneOfEach,
   installationOf,

@@ -4,7 +4,8 @@ import { usersList } from '#lib/genesys/operations/users.ts';
 import { log } from '#lib/log.ts';
 import { closeRuntime, gateway } from '#lib/runtime.ts';
 import { PermissionDenied } from '#lib/tenancy/permissions.ts';
-import { query, useTestDatabase } from '#scripts/test/database.ts';
+import { useTestDatabase } from '#scripts/test/database.ts';
+import { query } from '#scripts/test/query.ts';
 import {
   contextOf,
   expectOneOfEach,

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { env } from '#lib/env.ts';
 import { log } from '#lib/log.ts';
 import { isSealedWithOldKey, openSecret, sealSecret, type KeyRing } from '#lib/secrets/secret-box.ts';
-import { query, useTestDatabase } from '#scripts/test/database.ts';
+import { useTestDatabase } from '#scripts/test/database.ts';
+import { query } from '#scripts/test/query.ts';
 import { rotateSealedSecrets } from './rotate-sealed-secrets.ts';
 
 const oldKey = ['old', randomBytes(32).toString('base64')] as const;

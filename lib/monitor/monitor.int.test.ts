@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { query, useTestDatabase } from '#scripts/test/database.ts';
+import { useTestDatabase } from '#scripts/test/database.ts';
+import { query } from '#scripts/test/query.ts';
 import { closeRuntime } from '#lib/runtime.ts';
 import { createPartnerContext } from '#lib/tenancy/org-context.ts';
 import { PermissionDenied } from '#lib/tenancy/permissions.ts';

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { OrganisationInfo } from '#simulator/core/start-info.ts';
-import { query, useTestDatabase } from '#scripts/test/database.ts';
+import { useTestDatabase } from '#scripts/test/database.ts';
+import { query } from '#scripts/test/query.ts';
 import { installForTest } from '#scripts/test/scheduling-rig.ts';
 import { useSimulatedGenesys } from '#scripts/test/simulated-genesys.ts';
 import { spawnGateway } from '#scripts/test/spawn-gateway.ts';

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import net from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it, onTestFinished, vi } from 'vitest';
-import { query, useTestDatabase } from '#scripts/test/database.ts';
+import { useTestDatabase } from '#scripts/test/database.ts';
+import { query } from '#scripts/test/query.ts';
 import type { LedgerEntry } from '#lib/genesys/gateway-types.ts';
 import { steadyClock } from '#lib/limits/steady-clock.ts';
 import { log } from '#lib/log.ts';

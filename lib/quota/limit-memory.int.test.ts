@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { beforeEach, describe, expect, inject, it, onTestFinished, vi } from 'vitest';
 import type { LearnedLimit } from '#lib/genesys/gateway-types.ts';
 import { log } from '#lib/log.ts';
-import { query, useTestDatabase } from '#scripts/test/database.ts';
+import { useTestDatabase } from '#scripts/test/database.ts';
+import { query } from '#scripts/test/query.ts';
 import { createPostgresLimitMemory, type LimitMemorySettings } from './limit-memory.ts';
 
 const database = useTestDatabase();

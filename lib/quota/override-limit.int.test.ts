@@ -3,7 +3,8 @@ import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { closeRuntime, gateway } from '#lib/runtime.ts';
 import { createPartnerContext, type PartnerContext } from '#lib/tenancy/org-context.ts';
 import { PermissionDenied, type Role } from '#lib/tenancy/permissions.ts';
-import { query, useTestDatabase } from '#scripts/test/database.ts';
+import { useTestDatabase } from '#scripts/test/database.ts';
+import { query } from '#scripts/test/query.ts';
 import { createPostgresLimitMemory } from './limit-memory.ts';
 import { overrideLimit } from './override-limit.ts';
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { query, useTestDatabase } from '#scripts/test/database.ts';
+import { useTestDatabase } from '#scripts/test/database.ts';
+import { query } from '#scripts/test/query.ts';
 import { startSimulator, type RunningSimulator } from '#simulator/start-simulator.ts';
 import { listDirectory } from '#lib/directory/list-directory.ts';
 import { refreshDirectory } from '#lib/directory/refresh-directory.ts';

@@ -1,7 +1,8 @@
 import { Temporal } from 'temporal-polyfill';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { query } from '#scripts/test/database.ts';
-import { CSV_HEADING, useScheduling } from '#scripts/test/use-scheduling.ts';
+import { query } from '#scripts/test/query.ts';
+import { CSV_HEADING } from '#scripts/test/scheduling-place.ts';
+import { useScheduling } from '#scripts/test/use-scheduling.ts';
 import { exportResults } from './export-results.ts';
 import { listRunItems } from './list-run-items.ts';
 import { previewRun } from './preview-run.ts';

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { PermissionDenied } from '#lib/tenancy/permissions.ts';
 import { runUntil, installForTest, personOf, type SimSchedule } from '#scripts/test/scheduling-rig.ts';
-import { createGate, foreignAgents, missingOrDoubled, useScheduling } from '#scripts/test/use-scheduling.ts';
+import { foreignAgents, missingOrDoubled } from '#scripts/test/scheduling-place.ts';
+import { createGate, useScheduling } from '#scripts/test/use-scheduling.ts';
 import { cancelRun } from './cancel-run.ts';
 import { getRun } from './get-run.ts';
 import { listRuns } from './list-runs.ts';

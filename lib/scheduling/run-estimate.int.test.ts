@@ -5,7 +5,7 @@ import type { OrganisationInfo } from '#simulator/core/start-info.ts';
 import { useTestDatabase } from '#scripts/test/database.ts';
 import { installForTest, personOf, simulatorView, type SimUnit } from '#scripts/test/scheduling-rig.ts';
 import { useSimulatedGenesys } from '#scripts/test/simulated-genesys.ts';
-import { CSV_HEADING } from '#scripts/test/use-scheduling.ts';
+import { CSV_HEADING } from '#scripts/test/scheduling-place.ts';
 import { getRun } from './get-run.ts';
 import { previewRun } from './preview-run.ts';
 import { addDays } from './resolve-local-time.shared.ts';

@@ -4,7 +4,8 @@ import { createChannelOpener } from './run/schedule-channel.ts';
 import { createScheduleEvents, type ScheduleEvents } from './run/schedule-events.ts';
 import { isFinal } from './schema.ts';
 import { runUntil, startTestWorker } from '#scripts/test/scheduling-rig.ts';
-import { missingOrDoubled, useScheduling } from '#scripts/test/use-scheduling.ts';
+import { missingOrDoubled } from '#scripts/test/scheduling-place.ts';
+import { useScheduling } from '#scripts/test/use-scheduling.ts';
 
 const suite = useScheduling(100);
 const opened: ScheduleEvents[] = [];

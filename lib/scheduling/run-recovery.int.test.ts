@@ -6,7 +6,8 @@ import { retryFailed } from './retry-failed.ts';
 import { isFinal, type RunDto } from './schema.ts';
 import { startRun } from './start-run.ts';
 import { runUntil } from '#scripts/test/scheduling-rig.ts';
-import { createGate, foreignAgents, missingOrDoubled, useScheduling } from '#scripts/test/use-scheduling.ts';
+import { foreignAgents, missingOrDoubled } from '#scripts/test/scheduling-place.ts';
+import { createGate, useScheduling } from '#scripts/test/use-scheduling.ts';
 
 const suite = useScheduling(100);
 const UPDATE = 'postWorkforcemanagementBusinessunitWeekScheduleUpdate';

@@ -16,13 +16,8 @@ import { getStaffing } from './staffing/get-staffing.ts';
 import { startRun } from './start-run.ts';
 import { watchRun } from './watch-run.ts';
 import { installForTest, personOf, runUntil } from '#scripts/test/scheduling-rig.ts';
-import {
-  createGate,
-  CSV_HEADING,
-  foreignAgents,
-  missingOrDoubled,
-  useScheduling,
-} from '#scripts/test/use-scheduling.ts';
+import { CSV_HEADING, foreignAgents, missingOrDoubled } from '#scripts/test/scheduling-place.ts';
+import { createGate, useScheduling } from '#scripts/test/use-scheduling.ts';
 
 const suite = useScheduling(350);
 

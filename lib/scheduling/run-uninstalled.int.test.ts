@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { uninstall } from '#lib/install/remove-installation.ts';
-import { query } from '#scripts/test/database.ts';
+import { query } from '#scripts/test/query.ts';
 import { signInPerson } from '#scripts/test/install-people.ts';
 import { runUntil } from '#scripts/test/scheduling-rig.ts';
 import { spawnGateway } from '#scripts/test/spawn-gateway.ts';

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { query, useTestDatabase } from '#scripts/test/database.ts';
+import { useTestDatabase } from '#scripts/test/database.ts';
+import { query } from '#scripts/test/query.ts';
 import { createOrgContext, createPartnerContext, type OrgContext } from './org-context.ts';
 import { withOrg, withPartner, withWorker } from './with-org.ts';
 

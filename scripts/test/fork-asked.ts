@@ -1,11 +1,10 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { onTestFinished } from 'vitest';
 import { z } from 'zod';
 
 const Reply = z.object({ id: z.number(), value: z.unknown().optional(), error: z.string().optional() });
 
-/** A process that does what it is told over the IPC channel; it ends with the test at the latest. */
+/** A process that does what it is told over the IPC channel; it ends with this one. */
 export type AskedProcess<Command> = {
   readonly pid: number;
   /** What the process answers; rejects when it fails or is gone. */
@@ -16,7 +15,7 @@ export type AskedProcess<Command> = {
   readonly ended: Promise<number | null>;
 };
 
-/** Starts a program of this folder with the environment of the calling suite and `variables`; call inside a test. */
+/** Starts a program of this folder with the environment of this process and `variables`. */
 export function forkAsked<Command>(
   program: string,
   nodeOptions: readonly string[] = [],
@@ -44,7 +43,6 @@ export function forkAsked<Command>(
     child.kill('SIGKILL');
     await ended;
   };
-  onTestFinished(kill);
   return {
     pid: child.pid ?? -1,
     ask: (command) =>

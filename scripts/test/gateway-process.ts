@@ -1,7 +1,9 @@
+import fs from 'node:fs';
 import { z } from 'zod';
 import { env } from '#lib/env.ts';
 import type { AccessToken, GrantSource } from '#lib/genesys/gateway-types.ts';
 import { log } from '#lib/log.ts';
+import { PreviewFileInput } from '#lib/scheduling/source/file-input.ts';
 import { obeyParent } from './obey-parent.ts';
 
 /**
@@ -18,6 +20,18 @@ const Command = z.discriminatedUnion('do', [
   z.object({ do: z.literal('stopCalls') }),
   /** Works on due runs as a server does, with short waits. Answers at once. */
   z.object({ do: z.literal('work'), leaseMs: z.number().optional() }),
+  /** Works on due runs with the waits and the channel of a server. Answers at once. */
+  z.object({ do: z.literal('serve') }),
+  /** Previews a file for a person; answers the run's id. */
+  z.object({
+    do: z.literal('preview'),
+    orgId: z.string(),
+    actor: z.object({ id: z.string(), name: z.string() }),
+    where: PreviewFileInput,
+    file: z.string(),
+  }),
+  /** Answers the resident memory now and its highest so far, bytes. */
+  z.object({ do: z.literal('memory') }),
   /** An orderly stop: everything recorded is written before it answers. */
   z.object({ do: z.literal('close') }),
 ]);
@@ -44,6 +58,13 @@ async function obey(command: Command): Promise<unknown> {
       return null;
     case 'work':
       return work(command.leaseMs);
+    case 'serve':
+      (await import('./scheduling-rig.ts')).startServerWorker();
+      return null;
+    case 'preview':
+      return preview(command);
+    case 'memory':
+      return { nowBytes: process.memoryUsage.rss(), peakBytes: process.resourceUsage().maxRSS * 1_024 };
     case 'close':
       isCalling = false;
       await (await import('#lib/runtime.ts')).closeRuntime();
@@ -86,6 +107,15 @@ async function work(leaseMs?: number): Promise<null> {
   const { createScheduleEvents } = await import('#lib/scheduling/run/schedule-events.ts');
   startTestWorker({ leaseMs, events: createScheduleEvents(() => Promise.reject(new Error('no channel here'))) });
   return null;
+}
+
+async function preview({ orgId, actor, where, file }: Extract<Command, { do: 'preview' }>): Promise<string> {
+  const { createOrgContext } = await import('#lib/tenancy/org-context.ts');
+  const { previewRun } = await import('#lib/scheduling/preview-run.ts');
+  const ctx = createOrgContext({ orgId, actor: { kind: 'user', ...actor }, roles: ['planner'] });
+  const preview = await previewRun(ctx, where, fs.createReadStream(file));
+  if (!preview.ok) throw new Error(preview.error.message);
+  return preview.data.id;
 }
 
 log.level = env().LOG_LEVEL;

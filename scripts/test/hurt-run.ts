@@ -1,9 +1,10 @@
 import { afterEach, expect } from 'vitest';
-import { query } from './database.ts';
+import { query } from './query.ts';
 import { useOwnPostgres, type OwnPostgres } from './own-postgres.ts';
 import { runUntil } from './scheduling-rig.ts';
 import { spawnServer, type ServerProcess } from './spawn-server.ts';
-import { foreignAgents, missingOrDoubled, useScheduling, type SchedulingSuite } from './use-scheduling.ts';
+import { foreignAgents, missingOrDoubled } from './scheduling-place.ts';
+import { useScheduling, type SchedulingSuite } from './use-scheduling.ts';
 import { ledger } from '#lib/runtime.ts';
 import { isFinal, type RunDto } from '#lib/scheduling/schema.ts';
 import { startRun } from '#lib/scheduling/start-run.ts';

@@ -9,7 +9,7 @@ import { startInstall } from '#lib/install/start-install.ts';
 import { createOrgContext, type OrgContext } from '#lib/tenancy/org-context.ts';
 import type { Role } from '#lib/tenancy/permissions.ts';
 import type { OrganisationInfo } from '#simulator/core/start-info.ts';
-import { environmentIdOf, type DescribedOrganisation, type SimulatedGenesys } from './simulated-genesys.ts';
+import { environmentIdOf, type DescribedOrganisation, type SimulatedGenesys } from './operate-simulator.ts';
 
 /** Somebody who signed in to Headroom with a token of the simulated Genesys Cloud. */
 export type Person = {

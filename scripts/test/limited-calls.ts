@@ -1,4 +1,4 @@
-import type { SimulatedGenesys } from './simulated-genesys.ts';
+import type { SimulatedGenesys } from './operate-simulator.ts';
 import type { LogEntry } from '#simulator/core/request-log.ts';
 import type { Gateway, Priority } from '#lib/genesys/gateway-types.ts';
 import { usersGet, usersList } from '#lib/genesys/operations/users.ts';

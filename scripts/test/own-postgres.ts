@@ -6,8 +6,8 @@ import { prepareAppRole } from '../app-role.ts';
 import { migrate } from '../migrate.ts';
 import { freePort } from '../ports.ts';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from '../postgres.ts';
-import { pointApplicationAt, type TestDatabase } from './database.ts';
-import { TEST_SECRET } from './global-setup.ts';
+import { pointApplicationAt, TEST_SECRET, type TestDatabase } from './test-postgres.ts';
+
 import { openWire, type Wire } from './wire.ts';
 
 /** A Postgres server of the calling suite alone, so that it can be hurt. */

@@ -1,5 +1,6 @@
-import { query, type TestDatabase } from './database.ts';
-import { environmentIdOf, type SimulatedGenesys } from './simulated-genesys.ts';
+import type { TestDatabase } from './test-postgres.ts';
+import { query } from './query.ts';
+import { environmentIdOf, type SimulatedGenesys } from './operate-simulator.ts';
 import type { OrganisationInfo } from '#simulator/core/start-info.ts';
 import { sealSecret } from '#lib/secrets/secret-box.ts';
 import { env } from '#lib/env.ts';
@@ -10,7 +11,8 @@ import { createOrgContext, type OrgContext } from '#lib/tenancy/org-context.ts';
 import type { Role } from '#lib/tenancy/permissions.ts';
 import { getRun } from '#lib/scheduling/get-run.ts';
 import type { RunSettings } from '#lib/scheduling/run/run-tools.ts';
-import type { ScheduleEvents } from '#lib/scheduling/run/schedule-events.ts';
+import { createChannelOpener } from '#lib/scheduling/run/schedule-channel.ts';
+import { createScheduleEvents, type ScheduleEvents } from '#lib/scheduling/run/schedule-events.ts';
 import { createScheduleJob } from '#lib/scheduling/schedule-job.ts';
 import { createTimeOffJob } from '#lib/scheduling/time-off/time-off-job.ts';
 import type { RunDto } from '#lib/scheduling/schema.ts';
@@ -82,6 +84,12 @@ export function startTestWorker(options: {
   };
 }
 
+/** Starts a worker as the server does, with its own waits and a notification channel. Ends with the process. */
+export function startServerWorker(): void {
+  const events = createScheduleEvents(createChannelOpener(gateway()));
+  startWorker({ handlers: { schedule: createScheduleJob({ gateway: gateway(), events }) } });
+}
+
 /** Resolves once the run satisfies `condition`; looks whenever the database says that something changed. */
 export async function runUntil(
   ctx: OrgContext,
@@ -144,6 +152,8 @@ export type SimUnit = {
 /** The simulator's own view, past every API. */
 export function simulatorView(genesys: SimulatedGenesys, organisationId: string) {
   const base = `/_sim/organisations/${organisationId}`;
+  const logSince = (afterSequence: number) =>
+    genesys.simulator().world.log.read({ organisationId, afterSequence, limit: 100_000 });
   return {
     async units(): Promise<readonly SimUnit[]> {
       const answer = (await genesys.control('GET', `${base}/business-units`)) as { businessUnits: SimUnit[] };
@@ -170,9 +180,10 @@ export function simulatorView(genesys: SimulatedGenesys, organisationId: string)
     },
     /** Metered calls of the organisation's client since a sequence number, by operation. */
     calls(since: number) {
-      const entries = genesys.simulator().world.log.read({ organisationId, afterSequence: since, limit: 100_000 });
-      return entries.filter((entry) => entry.metered && entry.host === 'api');
+      return logSince(since).filter((entry) => entry.metered && entry.host === 'api');
     },
+    /** Calls that were answered 429 since then. */
+    refused: (since: number) => logSince(since).filter((entry) => entry.status === 429).length,
     mark: () => genesys.simulator().world.log.lastSequence,
   };
 }

@@ -1,3 +1,4 @@
+import { onTestFinished } from 'vitest';
 import type { GatewaySettings } from '#lib/genesys/gateway-settings.ts';
 import type { GrantCredential, Priority } from '#lib/genesys/gateway-types.ts';
 import type { BareCalls, BareCommand } from './bare-gateway-process.ts';
@@ -18,7 +19,8 @@ export async function spawnBareGateway(
   credentials: readonly GrantCredential[],
   settings: Partial<GatewaySettings>,
 ): Promise<BareGateway> {
-  const { ask: askAny } = forkAsked<BareCommand>('./bare-gateway-process.ts');
+  const { ask: askAny, kill } = forkAsked<BareCommand>('./bare-gateway-process.ts');
+  onTestFinished(kill);
   const ask = async <A>(command: BareCommand) => (await askAny(command)) as A;
   await ask({ do: 'open', credentials: [...credentials], settings });
   return {

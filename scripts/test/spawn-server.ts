@@ -1,3 +1,4 @@
+import { onTestFinished } from 'vitest';
 import { z } from 'zod';
 import { forkAsked } from './fork-asked.ts';
 import type { ServerCommand } from './server-process.ts';
@@ -20,7 +21,12 @@ export async function spawnServer(
   orgId: string,
   variables: Readonly<Record<string, string>> = {},
 ): Promise<ServerProcess> {
-  const { ask, pid, ended } = forkAsked<ServerCommand>('./server-process.ts', ['--conditions=react-server'], variables);
+  const { ask, pid, ended, kill } = forkAsked<ServerCommand>(
+    './server-process.ts',
+    ['--conditions=react-server'],
+    variables,
+  );
+  onTestFinished(kill);
   const port = z.number().parse(await ask({ do: 'serve', orgId }));
   return {
     pid,
