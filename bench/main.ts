@@ -4,13 +4,16 @@ import path from 'node:path';
 import type { BenchJob, BenchRow } from './job.ts';
 import { readOptions, USAGE } from './options.ts';
 import type { BenchOptions } from './options.ts';
-import { measureOverhead, overheadTable } from './overhead.ts';
-import type { OverheadRow } from './overhead.ts';
+import { figureTable } from './figure-row.ts';
+import type { FigureRow } from './figure-row.ts';
+import { measureOverhead } from './overhead.ts';
 import { curvesSvg } from './plot.ts';
 import { estimateLine, scenarioTable } from './report.ts';
 import { robustCases, robustTable } from './robust.ts';
 import { runPool } from './run-pool.ts';
 import { scenarios } from './scenarios.ts';
+import { isSchedulingQuestion, measureScheduling, SCHEDULING_TITLES } from './scheduling.ts';
+import type { SchedulingQuestion } from './scheduling.ts';
 import type { Scenario } from './scenarios.ts';
 
 /** `npm run bench`: every question with every strategy, a table for each, and all rows as JSON where a file is named. */
@@ -23,11 +26,12 @@ export async function main(argv: readonly string[]): Promise<void> {
   }
   const { options } = read;
   console.log(machineLine());
-  const rows: (BenchRow | OverheadRow)[] = [];
+  const rows: (BenchRow | FigureRow)[] = [];
   for (const question of options.questions) {
     const scenario = scenarios.find(({ id }) => id === question);
     if (scenario !== undefined) rows.push(...(await compare(scenario, options)));
     else if (question === 'B12') rows.push(...(await overhead(options)));
+    else if (isSchedulingQuestion(question)) rows.push(...(await scheduling(question, options)));
     else rows.push(...(await robust(options)));
     if (options.jsonFile !== null) fs.writeFileSync(options.jsonFile, `${JSON.stringify(rows, null, 1)}\n`);
   }
@@ -35,10 +39,18 @@ export async function main(argv: readonly string[]): Promise<void> {
   if (options.questions.length > 1 && estimates !== null) console.log(`\nall: ${estimates}`);
 }
 
-async function overhead({ seeds }: BenchOptions): Promise<OverheadRow[]> {
+async function overhead({ seeds }: BenchOptions): Promise<FigureRow[]> {
   console.log('\nB12: what the gateway itself costs');
   const rows = await measureOverhead(seeds);
-  console.log(overheadTable(rows));
+  console.log(figureTable(rows));
+  return rows;
+}
+
+async function scheduling(question: SchedulingQuestion, { seeds }: BenchOptions): Promise<FigureRow[]> {
+  console.log(`\n${question}: ${SCHEDULING_TITLES[question]}`);
+  console.log(`seeds 1 to ${seeds}; load ${loadNow()}`);
+  const rows = await measureScheduling(question, seeds);
+  console.log(figureTable(rows));
   return rows;
 }
 

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { scenarios } from './scenarios.ts';
+import { SCHEDULING_TITLES } from './scheduling.ts';
 
 /** All strategies, ours first. Each is a module in `strategies/`. */
 export const STRATEGIES = [
@@ -13,12 +14,12 @@ export const STRATEGIES = [
   'rate-limiter-flexible',
 ] as const;
 
-/** Questions that are no scenario: overhead (B12) and the robustness of ours. */
-const SPECIAL = ['B12', 'robust'] as const;
+/** Questions that are no scenario: those about scheduling, overhead (B12) and the robustness of ours. */
+const SPECIAL = [...Object.keys(SCHEDULING_TITLES), 'B12', 'robust'];
 
 /** What `npm run bench -- …` was asked to do. */
 export type BenchOptions = {
-  /** Ids of scenarios, `B12`, `robust`; upper and lower case as they are declared. */
+  /** Ids of scenarios, `B9`, `B12`, `robust`; upper and lower case as they are declared. */
   readonly questions: readonly string[];
   readonly isQuick: boolean;
   readonly strategies: readonly string[];
@@ -40,7 +41,7 @@ export type BenchOptions = {
 
 /** Said when the command line is not understood. */
 export const USAGE =
-  'Usage: npm run bench -- [B1 … B8, B12, robust] [--quick] [--json FILE] [--strategies a,b] [--seeds N] [--parallel N] [--variant TEXT] [--cases N] [--time-scale N] [--plot FILE] [--log FOLDER]';
+  'Usage: npm run bench -- [B1 … B9, B12, robust] [--quick] [--json FILE] [--strategies a,b] [--seeds N] [--parallel N] [--variant TEXT] [--cases N] [--time-scale N] [--plot FILE] [--log FOLDER]';
 
 /** Reads the command line, or says what is wrong with it. */
 export function readOptions(
