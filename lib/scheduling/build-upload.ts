@@ -1,7 +1,10 @@
-import { gzipSync } from 'node:zlib';
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
 import type { Models } from 'purecloud-platform-client-v2';
-import type { ActivityView, Effect, MarkerEffect, PlannedChange, ShiftEffect } from './schema.ts';
+import type { ActivityView, MarkerEffect, PlannedChange, ShiftEffect } from './schema.ts';
 import { effectKey } from './shifts.shared.ts';
+
+const gzipAsync = promisify(gzip);
 
 /** An item that is to be sent. */
 export type SendableItem = { readonly change: Pick<PlannedChange, 'effects'> };
@@ -43,37 +46,64 @@ type MarkerUpload = {
   readonly delete?: true;
 };
 
+/** An upload in the making. */
+export type UploadBuilder = {
+  /** Takes items in; what the upload does not need of them is not kept. */
+  add(items: readonly SendableItem[]): void;
+  isEmpty(): boolean;
+  build(versions: ReadVersions): UploadDocument;
+};
+
+type AgentParts = { readonly shifts: Map<string, ShiftUpload>; readonly markers: Map<string, MarkerUpload> };
+
 /**
- * The upload for these items and nothing else: only touched agents, only touched shifts and markers (Genesys merges; platform
- * document §6.4), each once however many items had to do with it. Order is stable, so that the same items give the same bytes.
+ * Makes the upload for the items it is given and nothing else: only touched agents, only touched shifts and markers (Genesys
+ * merges; platform document §6.4), each once however many items had to do with it. Order is stable, so that the same items
+ * give the same bytes.
  */
+export function createUploadBuilder(): UploadBuilder {
+  const byAgent = new Map<string, AgentParts>();
+  const partsOf = (agentId: string) => {
+    const parts = byAgent.get(agentId) ?? { shifts: new Map(), markers: new Map() };
+    byAgent.set(agentId, parts);
+    return parts;
+  };
+  return {
+    add(items) {
+      for (const effect of items.flatMap(({ change }) => change.effects)) {
+        const { shifts, markers } = partsOf(effect.agentId);
+        if (effect.on === 'shift') shifts.set(effectKey(effect), toShiftUpload(effect));
+        else markers.set(effectKey(effect), toMarkerUpload(effect));
+      }
+    },
+    isEmpty: () => byAgent.size === 0,
+    build(versions) {
+      const agentSchedules = [...byAgent]
+        .sort(([left], [right]) => left.localeCompare(right))
+        .map(([userId, { shifts, markers }]): AgentUpload => {
+          const version = versions.agents[userId];
+          return {
+            userId,
+            ...(version === undefined ? {} : { metadata: { version } }),
+            ...(shifts.size > 0 ? { shifts: [...shifts.values()] } : {}),
+            ...(markers.size > 0 ? { fullDayTimeOffMarkers: [...markers.values()] } : {}),
+          };
+        });
+      return { metadata: { version: versions.schedule }, agentSchedules };
+    },
+  };
+}
+
+/** The upload of a few items. */
 export function buildUpload(items: readonly SendableItem[], versions: ReadVersions): UploadDocument {
-  const effects = new Map(items.flatMap(({ change }) => change.effects).map((effect) => [effectKey(effect), effect]));
-  const byAgent = new Map<string, Effect[]>();
-  for (const effect of effects.values()) {
-    const own = byAgent.get(effect.agentId);
-    if (own) own.push(effect);
-    else byAgent.set(effect.agentId, [effect]);
-  }
-  const agentSchedules = [...byAgent]
-    .sort(([left], [right]) => left.localeCompare(right))
-    .map(([userId, own]): AgentUpload => {
-      const version = versions.agents[userId];
-      const shifts = own.filter((effect) => effect.on === 'shift').map(toShiftUpload);
-      const markers = own.filter((effect) => effect.on === 'day_off').map(toMarkerUpload);
-      return {
-        userId,
-        ...(version === undefined ? {} : { metadata: { version } }),
-        ...(shifts.length > 0 ? { shifts } : {}),
-        ...(markers.length > 0 ? { fullDayTimeOffMarkers: markers } : {}),
-      };
-    });
-  return { metadata: { version: versions.schedule }, agentSchedules };
+  const upload = createUploadBuilder();
+  upload.add(items);
+  return upload.build(versions);
 }
 
 /** The bytes to put at the upload address. */
-export function compressUpload(document: UploadDocument): Uint8Array {
-  return gzipSync(JSON.stringify(document));
+export async function compressUpload(document: UploadDocument): Promise<Uint8Array> {
+  return gzipAsync(JSON.stringify(document));
 }
 
 function toShiftUpload({ before, target }: ShiftEffect): ShiftUpload {

@@ -39,7 +39,8 @@ function compareShift({ agentId, before, target, isExact }: ShiftEffect, week: W
     const left = shifts.find((shift) => shift.id === before?.id);
     return left ? { reasonCode: 'still_there', after: left } : { reasonCode: null, after: null };
   }
-  const same = shifts.filter((shift) => isSameShift(shift, target, isExact));
+  const startMs = startOf(target);
+  const same = shifts.filter((shift) => startOf(shift) === startMs && isSameShift(shift, target, isExact));
   const [found = null] = same;
   if (same.length > 1) return { reasonCode: 'doubled', after: found };
   if (found) return { reasonCode: null, after: found };

@@ -10,7 +10,7 @@ import { costOfPlan } from './estimate-cost.ts';
 import { findAgents } from './find-agents.ts';
 import { planChanges, touchedAgents, type KnownAgent } from './plan/plan-changes.ts';
 import { readSurroundings } from './read-surroundings.ts';
-import { createCaller, readAgents, readSchedule, type CountingCaller, type WeekReading } from './read-week.ts';
+import { createCaller, NOTHING_READ, readAgents, readSchedule, type CountingCaller } from './read-week.ts';
 import { addDays } from './resolve-local-time.shared.ts';
 import { findScheduleRules } from './schedule-rules.ts';
 import type { ParsedAssignment } from './parse-row.ts';
@@ -32,13 +32,6 @@ export type PlanRequest = {
 /** Why no plan could be made. */
 export type PlanRunCode = GatewayCode | 'no_schedule';
 
-const EMPTY_WEEK: WeekReading = {
-  shiftsByAgent: new Map(),
-  markersByAgent: new Map(),
-  versionByAgent: new Map(),
-  timeZone: null,
-};
-
 /** Reads what the rows touch, plans them, and stores the plan as a draft with every row and the versions it was read at. */
 export async function planRun(ctx: OrgContext, request: PlanRequest): Promise<Result<RunDto, PlanRunCode>> {
   const caller = createCaller(gateway(), { org: ctx.orgId, consumer: 'scheduling.preview', priority: 'interactive' });
@@ -52,10 +45,11 @@ export async function planRun(ctx: OrgContext, request: PlanRequest): Promise<Re
   if (!agents.ok) return agents;
   const touched = touchedAgents(request.file.rows, { agentsByKey: agents.data });
   const params = { businessUnitId: request.businessUnitId, weekId: request.weekId, scheduleId: schedule.id };
-  const week = touched.length > 0 ? await readAgents(caller, params, byUnit(touched)) : ok(EMPTY_WEEK);
+  const weekCount = schedule.weekCount ?? 1;
+  const units = byUnit(touched);
+  const week = touched.length > 0 ? await readAgents(caller, { ...params, weekCount }, units) : ok(NOTHING_READ);
   if (!week.ok) return week;
 
-  const weekCount = schedule.weekCount ?? 1;
   const scope: ScheduleScope = {
     kind: 'schedule',
     ...params,
@@ -96,7 +90,7 @@ export async function planRun(ctx: OrgContext, request: PlanRequest): Promise<Re
       items,
       activityNames,
       previewCalls: caller.spent(),
-      cost: costOfPlan(items, scope.isPublished),
+      cost: costOfPlan(items, scope),
       read,
       parentId,
       origin,

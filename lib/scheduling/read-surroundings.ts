@@ -36,7 +36,7 @@ export async function readSurroundings(
     const found = await readPublished(caller, { businessUnitId: scope.businessUnitId, fromMs, toMs }, userIds);
     if (!found.ok) return found;
     const within = (shift: ShiftView) => startOf(shift) >= fromMs && startOf(shift) < toMs;
-    const { shiftsByAgent } = found.data.of();
+    const { shiftsByAgent } = found.data.week;
     return ok(new Map([...shiftsByAgent].map(([agentId, shifts]) => [agentId, shifts.filter(within)])));
   };
   const sources = firstCopied && lastCopied ? await read(firstCopied, addDays(lastCopied, 1)) : ok(new Map());

@@ -63,6 +63,14 @@ export type WeekReading = {
   readonly timeZone: string | null;
 };
 
+/** What is known of a week of which nobody was asked for. */
+export const NOTHING_READ: WeekReading = {
+  shiftsByAgent: new Map(),
+  markersByAgent: new Map(),
+  versionByAgent: new Map(),
+  timeZone: null,
+};
+
 /** Which agents, by management unit. */
 export type AgentsByUnit = ReadonlyMap<string, readonly string[]>;
 
@@ -76,56 +84,89 @@ export async function readSchedule(
   return answer.ok ? ok(answer.data.data) : answer;
 }
 
-/** Reads shifts with versions: one call for each management unit. */
+/**
+ * Weeks of agents that one answer is asked to hold. One takes some 6 KB of JSON; the gateway reads 16 MB at most, and what is
+ * read is held several times over while it is understood.
+ */
+const AGENT_WEEKS_PER_CALL = 1_000;
+
+/** How many agents one call names. */
+export function agentsPerCall(weekCount: number): number {
+  return Math.max(1, Math.floor(AGENT_WEEKS_PER_CALL / weekCount));
+}
+
+function portions(userIds: readonly string[], weekCount: number): string[][] {
+  const size = agentsPerCall(weekCount);
+  return Array.from({ length: Math.ceil(userIds.length / size) }, (_, index) =>
+    userIds.slice(index * size, (index + 1) * size),
+  );
+}
+
+/** Reads shifts with versions: a call for each management unit, more for a large one (see {@link agentsPerCall}). */
 export async function readAgents(
   caller: CountingCaller,
-  params: ScheduleParams,
+  params: ScheduleParams & { readonly weekCount?: number },
   agents: AgentsByUnit,
 ): Promise<Result<WeekReading, GatewayCode>> {
-  const found: GenesysAgentSchedule[] = [];
-  let timeZone: string | null = null;
-  for (const [managementUnitId, userIds] of agents) {
-    const answer = await caller.call(wfmAgentSchedulesQuery, { ...params, managementUnitId, userIds });
-    if (!answer.ok) return answer;
-    const { result, downloadUrl } = answer.data.data;
-    const body = result ? ok(result) : await fetchResult(caller, downloadUrl, agentSchedulesResult);
-    if (!body.ok) return body;
-    found.push(...body.data.agentSchedules);
-    timeZone ??= body.data.businessUnitTimeZone;
+  const reading = createReading();
+  for (const [managementUnitId, unitAgents] of agents) {
+    for (const userIds of portions(unitAgents, params.weekCount ?? 1)) {
+      const answer = await caller.call(wfmAgentSchedulesQuery, { ...params, managementUnitId, userIds });
+      if (!answer.ok) return answer;
+      const { result, downloadUrl } = answer.data.data;
+      const body = result ? ok(result) : await fetchResult(caller, downloadUrl, agentSchedulesResult);
+      if (!body.ok) return body;
+      reading.add(body.data.agentSchedules, body.data.businessUnitTimeZone);
+    }
   }
-  return ok(toReading(found, timeZone));
+  return ok(reading.read());
 }
 
-/** Shifts of published schedules within a span, by agent; of the whole business unit where nobody is named. One call. */
-export async function readPublished(
-  caller: CountingCaller,
-  span: { readonly businessUnitId: string; readonly fromMs: number; readonly toMs: number },
-  userIds?: readonly string[],
-): Promise<Result<PublishedReading, GatewayCode>> {
-  const answer = await caller.call(wfmAgentSchedulesSearch, {
-    businessUnitId: span.businessUnitId,
-    startDate: new Date(span.fromMs).toISOString(),
-    endDate: new Date(span.toMs).toISOString(),
-    userIds,
-  });
-  if (!answer.ok) return answer;
-  const { result, downloadUrl } = answer.data.data;
-  const body = result ? ok(result) : await fetchResult(caller, downloadUrl, agentSchedulesSearchResult);
-  if (!body.ok) return body;
-  const { agentSchedules, businessUnitTimeZone, publishedSchedules } = body.data;
-  const scheduleIds = publishedSchedules.map((schedule) => schedule.id);
-  return ok({ of: (scheduleId) => toReading(agentSchedules, businessUnitTimeZone, scheduleId), scheduleIds });
-}
-
-/** What a search over published schedules found: all of it, or what belongs to one schedule. */
-export type PublishedReading = {
-  readonly of: (scheduleId?: string) => WeekReading;
-  readonly scheduleIds: readonly string[];
+/** What is to be searched for in published schedules. */
+export type PublishedSpan = {
+  readonly businessUnitId: string;
+  readonly fromMs: number;
+  readonly toMs: number;
+  /** Only shifts of this schedule; of all that are published when left out. */
+  readonly scheduleId?: string;
 };
 
+/** Shifts of published schedules, and which schedules those are. */
+export type PublishedReading = { readonly week: WeekReading; readonly scheduleIds: ReadonlySet<string> };
+
+const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
+
+const WEEK_MS = 7 * 86_400_000;
+
 /**
- * Reads shifts to compare them with what was asked. A published schedule takes one call for the whole business unit (without
- * versions); another one takes a call for each management unit.
+ * Shifts of published schedules within a span, by agent: one call, more for many agents (see {@link agentsPerCall}). Of the
+ * whole business unit, in one call, where nobody is named.
+ */
+export async function readPublished(
+  caller: CountingCaller,
+  span: PublishedSpan,
+  userIds?: readonly string[],
+): Promise<Result<PublishedReading, GatewayCode>> {
+  const { businessUnitId, scheduleId } = span;
+  const startDate = new Date(span.fromMs).toISOString();
+  const endDate = new Date(span.toMs).toISOString();
+  const reading = createReading(scheduleId);
+  const scheduleIds = new Set<string>();
+  for (const named of userIds ? portions(userIds, Math.ceil((span.toMs - span.fromMs) / WEEK_MS)) : [undefined]) {
+    const answer = await caller.call(wfmAgentSchedulesSearch, { businessUnitId, startDate, endDate, userIds: named });
+    if (!answer.ok) return answer;
+    const { result, downloadUrl } = answer.data.data;
+    const body = result ? ok(result) : await fetchResult(caller, downloadUrl, agentSchedulesSearchResult);
+    if (!body.ok) return body;
+    reading.add(body.data.agentSchedules, body.data.businessUnitTimeZone);
+    for (const { id } of body.data.publishedSchedules) scheduleIds.add(id);
+  }
+  return ok({ week: reading.read(), scheduleIds });
+}
+
+/**
+ * Reads shifts to compare them with what was asked. Of a published schedule in one call (without versions), of another one in
+ * a call for each management unit; more for many agents (see {@link agentsPerCall}).
  */
 export async function readShifts(
   caller: CountingCaller,
@@ -133,16 +174,15 @@ export async function readShifts(
   agents: AgentsByUnit,
 ): Promise<Result<WeekReading, GatewayCode>> {
   if (!scope.isPublished) return readAgents(caller, scope, agents);
-  const span = {
-    businessUnitId: scope.businessUnitId,
-    fromMs: startOfDayMs(scope.timeZone, scope.weekId),
-    toMs: startOfDayMs(scope.timeZone, addDays(scope.weekId, scope.weekCount * 7)),
-  };
+  const { businessUnitId, scheduleId } = scope;
+  const fromMs = startOfDayMs(scope.timeZone, scope.weekId);
+  const toMs = startOfDayMs(scope.timeZone, addDays(scope.weekId, scope.weekCount * 7));
+  const span = { businessUnitId, fromMs, toMs, scheduleId };
   const published = await readPublished(caller, span, [...agents.values()].flat());
   if (!published.ok) return published;
   // Another schedule was published since: the search no longer speaks of this schedule, so its own agents are asked for.
-  if (!published.data.scheduleIds.includes(scope.scheduleId)) return readAgents(caller, scope, agents);
-  return ok(published.data.of(scope.scheduleId));
+  if (!published.data.scheduleIds.has(scheduleId)) return readAgents(caller, scope, agents);
+  return ok(published.data.week);
 }
 
 /** What an answer holds, or what is behind its link. */
@@ -163,32 +203,42 @@ export async function fetchResult<A>(
   return answer.ok ? ok(answer.data.data) : answer;
 }
 
-function toReading(agents: readonly GenesysAgentSchedule[], timeZone: string | null, scheduleId?: string): WeekReading {
+/** Takes answers in, one after the other, so that none is held for longer than it takes to understand it. */
+function createReading(scheduleId?: string) {
   const shiftsByAgent = new Map<string, readonly ShiftView[]>();
   const markersByAgent = new Map<string, readonly MarkerView[]>();
   const versionByAgent = new Map<string, number>();
-  for (const agent of agents) {
-    const shifts = agent.shifts
-      .filter((shift) => !scheduleId || !shift.schedule?.id || shift.schedule.id === scheduleId)
-      .map(({ id, activities }) => shiftOf(id, activities.map(toActivityView)))
-      .filter((shift) => shift !== null)
-      .sort((left, right) => startOf(left) - startOf(right));
-    shiftsByAgent.set(agent.user.id, shifts);
-    markersByAgent.set(
-      agent.user.id,
-      agent.fullDayTimeOffMarkers.map(toMarkerView).filter((marker) => marker !== null),
-    );
-    if (agent.metadata) versionByAgent.set(agent.user.id, agent.metadata.version);
-  }
-  return { shiftsByAgent, markersByAgent, versionByAgent, timeZone };
+  let timeZone: string | null = null;
+  const add = (agents: readonly GenesysAgentSchedule[], zone: string | null) => {
+    timeZone ??= zone;
+    for (const agent of agents) {
+      const shifts = agent.shifts
+        .filter((shift) => !scheduleId || !shift.schedule?.id || shift.schedule.id === scheduleId)
+        .map(({ id, activities }) => shiftOf(id, activities.map(toActivityView)))
+        .filter((shift) => shift !== null)
+        .sort((left, right) => startOf(left) - startOf(right));
+      shiftsByAgent.set(agent.user.id, shifts);
+      markersByAgent.set(
+        agent.user.id,
+        agent.fullDayTimeOffMarkers.map(toMarkerView).filter((marker) => marker !== null),
+      );
+      if (agent.metadata) versionByAgent.set(agent.user.id, agent.metadata.version);
+    }
+  };
+  return { add, read: (): WeekReading => ({ shiftsByAgent, markersByAgent, versionByAgent, timeZone }) };
 }
 
 function toActivityView(activity: GenesysAgentSchedule['shifts'][number]['activities'][number]): ActivityView {
   return {
     ...activity,
-    startDate: new Date(activity.startDate).toISOString(),
+    startDate: asInstant(activity.startDate),
     description: activity.description ?? '',
   };
+}
+
+/** As `toISOString` writes it, which most answers hold already. */
+function asInstant(text: string): string {
+  return INSTANT.test(text) ? text : new Date(text).toISOString();
 }
 
 function toMarkerView(marker: GenesysAgentSchedule['fullDayTimeOffMarkers'][number]): MarkerView | null {

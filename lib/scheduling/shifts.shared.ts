@@ -19,12 +19,20 @@ export function overlap(left: ShiftView, right: ShiftView): boolean {
 
 /** A shift of these activities, in the order of their start; its span follows from theirs. Null for none. */
 export function shiftOf(id: string | null, activities: readonly ActivityView[]): ShiftView | null {
-  const sorted = [...activities].sort((left, right) => startOf(left) - startOf(right));
+  const sorted = byStart(activities);
   const [first] = sorted;
   if (first === undefined) return null;
+  const startMs = startOf(first);
   const endMs = Math.max(...sorted.map(endOf));
-  const lengthMinutes = (endMs - startOf(first)) / MINUTE_MS;
-  return { id, startDate: first.startDate, lengthMinutes, activities: sorted };
+  return { id, startDate: first.startDate, lengthMinutes: (endMs - startMs) / MINUTE_MS, activities: sorted };
+}
+
+/** The activities in the order of their start, each start understood once. */
+function byStart(activities: readonly ActivityView[]): ActivityView[] {
+  return activities
+    .map((activity) => ({ activity, startMs: startOf(activity) }))
+    .sort((left, right) => left.startMs - right.startMs)
+    .map(({ activity }) => activity);
 }
 
 /** The same shift earlier or later, activities with it. */
@@ -120,6 +128,7 @@ function spanned(activity: ActivityView, fromMs: number, toMs: number): Activity
  * count as one; an empty description asks for none in particular unless `isExact`.
  */
 export function isSameShift(existing: ShiftView, target: ShiftView, isExact = false): boolean {
+  if (startOf(existing) !== startOf(target)) return false;
   const [there, wanted] = [joined(existing.activities), joined(target.activities)];
   return (
     there.length === wanted.length &&
@@ -138,7 +147,7 @@ export function isSameShift(existing: ShiftView, target: ShiftView, isExact = fa
 
 function joined(activities: readonly ActivityView[]): ActivityView[] {
   const result: ActivityView[] = [];
-  for (const activity of [...activities].sort((left, right) => startOf(left) - startOf(right))) {
+  for (const activity of byStart(activities)) {
     const last = result.at(-1);
     const continues =
       last !== undefined &&

@@ -78,7 +78,7 @@ export async function planUndo(
   };
   const { activityNames } = RunPlan.parse(found.run.plan);
   const previewCalls = caller.spent();
-  const cost = costOfPlan(items, scope.isPublished);
+  const cost = costOfPlan(items, scope);
   return ok(
     await storeDraft(ctx, { scope, items, activityNames, previewCalls, cost, read, parentId: runId, origin: 'undo' }),
   );

@@ -316,8 +316,8 @@ describe('workforce management operations', () => {
     expect(after?.activities.every(({ description }) => description === 'moved by a test')).toBe(true);
     const search = await read(wfmAgentSchedulesSearch, {
       businessUnitId,
-      startDate: shift.startDate ?? '',
-      endDate: new Date(Date.parse(shift.startDate ?? '') + 86_400_000).toISOString(),
+      startDate: shift.activities[0]?.startDate ?? '',
+      endDate: new Date(Date.parse(shift.activities[0]?.startDate ?? '') + 86_400_000).toISOString(),
       userIds: [agent.user.id],
     });
     expect(search.result?.publishedSchedules.map(({ id }) => id)).toContain(schedule.scheduleId);

@@ -4,26 +4,25 @@ import { idRef, orEmpty, orNull, versionMetadata } from './shared-schemas.ts';
 /** `Processing` answers carry an `operationId` that the business unit's schedule topic ends. */
 const asyncStatus = orNull(z.string());
 
+/** There are hundreds of thousands of them in a large week: what may be missing is left so, which is cheaper than a null. */
 const activity = z.object({
   startDate: z.string(),
   lengthMinutes: z.number(),
-  description: orNull(z.string()),
+  description: z.string().nullish(),
   activityCodeId: z.string(),
-  paid: orNull(z.boolean()),
-  payableMinutes: orNull(z.number()),
-  timeOffRequestId: orNull(z.string()),
-  timeOffRequestSyncVersion: orNull(z.number()),
-  externalActivityId: orNull(z.string()),
-  externalActivityType: orNull(z.string()),
+  paid: z.boolean().nullish(),
+  payableMinutes: z.number().nullish(),
+  timeOffRequestId: z.string().nullish(),
+  timeOffRequestSyncVersion: z.number().nullish(),
+  externalActivityId: z.string().nullish(),
+  externalActivityType: z.string().nullish(),
 });
 
 const shift = z.object({
   id: z.string(),
-  startDate: orNull(z.string()),
-  lengthMinutes: orNull(z.number()),
+  // Start and length follow from the activities.
   activities: orEmpty(activity),
-  manuallyEdited: orNull(z.boolean()),
-  schedule: orNull(z.object({ id: orNull(z.string()), weekDate: orNull(z.string()) })),
+  schedule: orNull(z.object({ id: orNull(z.string()) })),
 });
 
 const fullDayTimeOffMarker = z.object({

@@ -3,13 +3,24 @@ import type { Lease } from '#lib/jobs/lease.ts';
 import { signalRun } from '#lib/jobs/run-signals.ts';
 import type { OrgContext } from '#lib/tenancy/org-context.ts';
 import { withOrg, type OrgTx } from '#lib/tenancy/with-org.ts';
-import { findItems, findStopRequest, type RunItemRow } from '../store.ts';
+import {
+  findItems,
+  findItemsBetween,
+  findItemsOf,
+  findStopRequest,
+  findSubjects,
+  lastRowNumber,
+  type RunItemRow,
+} from '../store.ts';
 import { PlannedChange, type ItemState } from '../schema.ts';
 import type { ComparableItem } from '../compare-read-back.ts';
 import { StepDetail, StepKind, StepState, type Step } from './journal-types.ts';
 
 /** More than any run holds, so that items are read in one statement. */
 const ALL_ITEMS = 1_000_000;
+
+/** Items read at once where they are taken one after the other. */
+const PORTION = 1_000;
 
 /** The journal of one run. Every write checks the lease, and tells whoever watches the run. */
 export type Journal = {
@@ -18,6 +29,12 @@ export type Journal = {
   /** Whether somebody asked the run to end or to stand still; to end comes first. */
   stopRequested(): Promise<'cancel' | 'pause' | null>;
   items(states: readonly ItemState[]): Promise<ComparableItem[]>;
+  /** As `items`, a portion after the other in file order, so that never all are held. */
+  portions(states: readonly ItemState[]): AsyncIterable<readonly ComparableItem[]>;
+  /** Who the items in some states are about, by management unit. */
+  subjects(states: readonly ItemState[]): Promise<readonly string[]>;
+  /** The items in some states that are about these people. */
+  itemsOf(states: readonly ItemState[], subjectIds: readonly string[]): Promise<ComparableItem[]>;
   /** Adds an entry; `also` runs in the same transaction. */
   add(step: Omit<Step, 'sequence'>, also?: (tx: OrgTx) => Promise<void>): Promise<number>;
   /** Ends an entry, keeping what its detail already says. */
@@ -66,6 +83,19 @@ export function openJournal(ctx: OrgContext, lease: Lease, takeSpent: () => numb
     stopRequested: () => withOrg(ctx, (tx) => findStopRequest(tx, orgId, runId)),
     async items(states) {
       const rows = await withOrg(ctx, (tx) => findItems(tx, orgId, runId, { states, afterRow: 0, limit: ALL_ITEMS }));
+      return rows.map(toComparable);
+    },
+    async *portions(states) {
+      const wanted = new Set<string>(states);
+      const lastRow = await withOrg(ctx, (tx) => lastRowNumber(tx, orgId, runId));
+      for (let afterRow = 0; afterRow < lastRow; afterRow += PORTION) {
+        const rows = await withOrg(ctx, (tx) => findItemsBetween(tx, orgId, runId, afterRow, afterRow + PORTION));
+        yield rows.filter(({ state }) => wanted.has(state)).map(toComparable);
+      }
+    },
+    subjects: (states) => withOrg(ctx, (tx) => findSubjects(tx, orgId, runId, states)),
+    async itemsOf(states, subjectIds) {
+      const rows = await withOrg(ctx, (tx) => findItemsOf(tx, orgId, runId, states, subjectIds));
       return rows.map(toComparable);
     },
     add: ({ kind, state, detail }, also) =>

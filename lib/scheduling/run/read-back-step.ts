@@ -1,6 +1,7 @@
 import type { JobOutcome } from '#lib/jobs/job-types.ts';
+import { ok } from '#lib/result.ts';
 import { compareReadBack, type ReadBackVerdict } from '../compare-read-back.ts';
-import { readShifts } from '../read-week.ts';
+import { agentsPerCall, NOTHING_READ, readShifts } from '../read-week.ts';
 import { markItems, type ItemMark } from '../store.ts';
 import type { NextStep } from './decide-next-step.ts';
 import type { AwaitOutcome } from './journal-types.ts';
@@ -10,37 +11,70 @@ import { verdictInWords } from './words.ts';
 type ReadBackStep = Extract<NextStep, { kind: 'read_back' }>;
 
 /**
- * Reads every sent item back and marks it. After a completed update what is not as asked has failed; after any other end it
- * goes back to pending and the week is read again, because then the update may rightly not have been applied.
+ * Reads every sent item back and marks it, some agents after the other: while Genesys answers for the next ones, those before
+ * are compared and written down. After a completed update what is not as asked has failed; after any other end it goes back to
+ * pending and the week is read again, because then the update may rightly not have been applied.
  */
 export async function readBackStep(tools: RunTools, step: ReadBackStep): Promise<JobOutcome | null> {
-  const { journal, caller, scope, clock, settings, signal } = tools;
-  const items = await journal.items(['sent']);
+  const { journal, clock, settings, signal } = tools;
   const sequence = await journal.add({ kind: 'read_back', state: 'intended', detail: { round: step.round } });
   await tools.onBoundary('read_back.intended');
-  let verdicts: ReadBackVerdict[] = [];
   const tries = step.outcome === 'complete' ? settings.readBackTries : 1;
-  for (let attempt = 1; attempt <= tries && items.length > 0; attempt++) {
+  let unproven: readonly ReadBackVerdict[] = [];
+  for (let attempt = 1; attempt <= tries && (attempt === 1 || unproven.length > 0); attempt++) {
     if (attempt > 1) await clock.sleep(settings.readBackRetryMs, signal).catch(() => undefined);
     if (signal.aborted) return { kind: 'released' };
-    const week = await readShifts(caller, scope, agentsByUnit(items));
-    if (!week.ok) return failureOutcome(tools, week.error);
-    verdicts = compareReadBack(items, week.data);
-    if (verdicts.every((verdict) => verdict.isAsAsked)) break;
+    const compared = await compareSent(tools);
+    if ('kind' in compared) return compared;
+    unproven = compared;
   }
   await tools.onBoundary('read_back.answered');
-  const isProven = verdicts.every((verdict) => verdict.isAsAsked);
-  const next = isProven || step.outcome === 'complete' ? 'finish' : 'replan';
-  await journal.end(sequence, 'done', { next }, (tx) =>
-    markItems(
-      tx,
-      tools.ctx.orgId,
-      tools.job.runId,
-      verdicts.map((verdict) => toMark(verdict, step.outcome)),
-    ),
-  );
+  const next = unproven.length === 0 || step.outcome === 'complete' ? 'finish' : 'replan';
+  const marks = unproven.map((verdict) => toMark(verdict, step.outcome));
+  await journal.end(sequence, 'done', { next }, (tx) => markItems(tx, tools.ctx.orgId, tools.job.runId, marks));
   await tools.onBoundary('read_back.done');
   return null;
+}
+
+/** Marks what is as asked as done and answers the rest. What is done stays so, whatever happens before the next is compared. */
+async function compareSent(tools: RunTools): Promise<readonly ReadBackVerdict[] | JobOutcome> {
+  const { journal, scope, ctx, job } = tools;
+  const subjectIds = await journal.subjects(['sent']);
+  const size = agentsPerCall(scope.weekCount);
+  const portions = Array.from({ length: Math.ceil(subjectIds.length / size) }, (_, index) =>
+    subjectIds.slice(index * size, (index + 1) * size),
+  );
+  const unproven: ReadBackVerdict[] = [];
+  let coming = started(fetchPortion(tools, portions[0] ?? []));
+  let writing = Promise.resolve();
+  try {
+    for (const index of portions.keys()) {
+      const { items, week } = await coming;
+      if (!week.ok) return failureOutcome(tools, week.error);
+      coming = started(fetchPortion(tools, portions[index + 1] ?? []));
+      const verdicts = compareReadBack(items, week.data);
+      unproven.push(...verdicts.filter(({ isAsAsked }) => !isAsAsked));
+      const done = verdicts.filter(({ isAsAsked }) => isAsAsked).map((verdict) => toMark(verdict, 'complete'));
+      await writing;
+      writing = started(journal.write((tx) => markItems(tx, ctx.orgId, job.runId, done)));
+    }
+  } finally {
+    // Neither is left behind, whatever ended the loop.
+    await Promise.all([writing, coming]);
+  }
+  return unproven;
+}
+
+/** Work that is awaited later; that it fails before is no news yet. */
+function started<T>(work: Promise<T>): Promise<T> {
+  work.catch(() => undefined);
+  return work;
+}
+
+async function fetchPortion({ journal, caller, scope }: RunTools, subjectIds: readonly string[]) {
+  if (subjectIds.length === 0) return { items: [], week: ok(NOTHING_READ) };
+  const items = await journal.itemsOf(['sent'], subjectIds);
+  return { items, week: await readShifts(caller, scope, agentsByUnit(items)) };
 }
 
 function toMark(verdict: ReadBackVerdict, outcome: AwaitOutcome): ItemMark {

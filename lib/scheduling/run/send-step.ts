@@ -1,6 +1,6 @@
 import type { JobOutcome } from '#lib/jobs/job-types.ts';
 import { wfmUpdate, wfmUpdateUploadUrl } from '#lib/genesys/operations/wfm-schedules.ts';
-import { buildUpload, compressUpload } from '../build-upload.ts';
+import { compressUpload, createUploadBuilder } from '../build-upload.ts';
 import { findStopRequest, markAll } from '../store.ts';
 import type { NextStep } from './decide-next-step.ts';
 import { failureOutcome, type RunTools } from './run-tools.ts';
@@ -15,11 +15,12 @@ class StoppedInTime extends Error {}
  * noted as intended, with the items it carries, before it is sent, and never repeated without reading back.
  */
 export async function sendStep(tools: RunTools, step: SendStep): Promise<JobOutcome | null> {
-  const items = await tools.journal.items(['pending']);
-  if (items.length === 0) return { kind: 'finished', state: 'done', reason: null };
+  const builder = createUploadBuilder();
+  for await (const items of tools.journal.portions(['pending'])) builder.add(items);
+  if (builder.isEmpty()) return { kind: 'finished', state: 'done', reason: null };
   let { uploadKey } = step;
   if (uploadKey === null) {
-    const uploaded = await upload(tools, step, compressUpload(buildUpload(items, step.versions)));
+    const uploaded = await upload(tools, step, await compressUpload(builder.build(step.versions)));
     if (typeof uploaded !== 'string') return uploaded;
     uploadKey = uploaded;
   }

@@ -77,11 +77,10 @@ async function readUnit(
   if (scope.isPublished) {
     const fromMs = startOfDayMs(scope.timeZone, scope.weekId);
     const toMs = startOfDayMs(scope.timeZone, addDays(scope.weekId, scope.weekCount * 7));
-    const published = await readPublished(caller, { businessUnitId: scope.businessUnitId, fromMs, toMs });
+    const { businessUnitId, scheduleId } = scope;
+    const published = await readPublished(caller, { businessUnitId, scheduleId, fromMs, toMs });
     if (!published.ok) return published;
-    if (published.data.scheduleIds.includes(scope.scheduleId)) {
-      return ok(published.data.of(scope.scheduleId).shiftsByAgent);
-    }
+    if (published.data.scheduleIds.has(scheduleId)) return ok(published.data.week.shiftsByAgent);
   }
   const schedule = await readSchedule(caller, scope, true);
   if (!schedule.ok) return schedule;
