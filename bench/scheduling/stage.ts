@@ -16,7 +16,7 @@ export type Stage = { readonly genesys: SimulatedGenesys; readonly database: Tes
 
 /**
  * Plays on a fresh stage and clears it away. Nobody but the run changes schedules there, and the application, here and in
- * processes started from here, finds it in its environment.
+ * processes started from here, finds it in its environment. Once in a process: the application reads its environment once.
  */
 export async function onStage<T>(seed: number, config: SimConfigInput, play: (stage: Stage) => Promise<T>): Promise<T> {
   const postgres = await startTestPostgres();
