@@ -57,6 +57,8 @@ export async function crashRuns(
   };
   // One works, the others stand by.
   await Promise.all(Array.from({ length: options.processes }, start));
+  const replacements: Promise<void>[] = [];
+  const startAnother = () => void replacements.push(start());
   const runs: CrashedRun[] = [];
   let kills = 0;
   while (kills < options.kills) {
@@ -65,7 +67,7 @@ export async function crashRuns(
     const since = place.view.mark();
     const { csv, asked } = place.assignments(options.assignments, description);
     const runId = await place.start(csv);
-    const killed = await killHolders(database, runId, options.kills - kills, workers, start, options);
+    const killed = await killHolders(database, runId, options.kills - kills, workers, startAnother, options);
     kills += killed.count;
     const run = await getRun(place.planner, { runId });
     if (!run.ok) throw new Error(run.error.message);
@@ -83,6 +85,7 @@ export async function crashRuns(
       resumedMs: killed.resumedMs,
     });
   }
+  await Promise.all(replacements);
   await Promise.all([...workers.values()].map((worker) => worker.kill()));
   return runs;
 }
@@ -93,7 +96,7 @@ async function killHolders(
   runId: string,
   wanted: number,
   workers: Map<number, GatewayProcess>,
-  startAnother: () => Promise<void>,
+  startAnother: () => void,
   { random, longestPointMs }: CrashOptions,
 ): Promise<{ readonly count: number; readonly resumedMs: readonly number[] }> {
   const resumedMs: number[] = [];
@@ -120,7 +123,7 @@ async function killHolders(
     await worker.kill();
     killed = { version: holder.version, atMs: performance.now() };
     count += 1;
-    void startAnother();
+    startAnother();
   }
 }
 
