@@ -4,6 +4,8 @@ import { useHurtRuns } from '#scripts/test/hurt-run.ts';
 const { database, orgId, awayMs, outage, health, hurtRun } = useHurtRuns();
 /** Connections of one process to Postgres. */
 const POOL_SIZE = 10;
+/** Not much longer is possible: Postgres ends a transaction in which nothing happens for ten seconds. */
+const HELD_MS = 5_000;
 const TIMEOUT_MS = awayMs + 60_000;
 
 describe('a run of 500 goes on within five seconds and loses, doubles and hides nothing', () => {
@@ -50,8 +52,8 @@ describe('a run of 500 goes on within five seconds and loses, doubles and hides 
         name: 'all held',
         moment: 'it waits for its operation',
         async hurt(server) {
-          const held = outage();
-          await server.holdConnections(orgId(), POOL_SIZE, awayMs);
+          const held = outage(HELD_MS);
+          await server.holdConnections(orgId(), POOL_SIZE, HELD_MS);
           expect(await health(server)).toBe(503);
           await held;
         },

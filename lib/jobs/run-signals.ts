@@ -35,6 +35,7 @@ export function createRunSignals(connectionString: string): RunSignals {
   let client: pg.Client | null = null;
   let timer: NodeJS.Timeout | undefined;
   let heartbeat: NodeJS.Timeout | undefined;
+  let isInterrupted = false;
   let isClosed = false;
 
   const reconnect = (error: unknown) => {
@@ -45,7 +46,8 @@ export function createRunSignals(connectionString: string): RunSignals {
     void client?.end().catch(() => undefined);
     client = null;
     if (isClosed) return;
-    log.warn({ err: error }, 'run signals interrupted');
+    if (!isInterrupted) log.warn({ err: error }, 'run signals interrupted');
+    isInterrupted = true;
     timer = setTimeout(() => void connect(), RECONNECT_MS);
   };
   const beat = (own: pg.Client) => {
@@ -72,6 +74,8 @@ export function createRunSignals(connectionString: string): RunSignals {
       await next.query(`LISTEN ${CHANNEL}`);
       next.on('end', () => reconnect(new Error('connection ended')));
       heartbeat = setInterval(() => beat(next), HEARTBEAT_MS);
+      if (isInterrupted) log.info('run signals come again');
+      isInterrupted = false;
       tell(null);
     } catch (error) {
       if (client === next) reconnect(error);

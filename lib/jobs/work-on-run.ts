@@ -98,12 +98,16 @@ function keepLease(claim: Claim, stop: AbortSignal, leaseMs: number): { readonly
     }
   };
   const timer = setInterval(() => void (isRenewing || renew()), leaseMs / 3);
-  const end = () => clearInterval(timer);
-  stop.addEventListener('abort', () => stop.reason instanceof LeaseLost && end(), {
-    once: true,
-    signal: controller.signal,
-  });
-  return { lost: controller.signal, end };
+  // A process that is killed in a test renews nothing; the signal outlives this run, so the listener goes with it.
+  const onStop = () => stop.reason instanceof LeaseLost && clearInterval(timer);
+  stop.addEventListener('abort', onStop);
+  return {
+    lost: controller.signal,
+    end() {
+      clearInterval(timer);
+      stop.removeEventListener('abort', onStop);
+    },
+  };
 }
 
 /** A bug in a handler: tried again a few times, then the run ends and says so. */

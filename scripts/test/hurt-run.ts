@@ -42,8 +42,8 @@ export type HurtSuite = {
   readonly orgId: () => string;
   /** How long outages last; `HEADROOM_TEST_OUTAGE_MS` sets another time than five seconds. */
   readonly awayMs: number;
-  /** Resolves when an outage has lasted long enough. */
-  readonly outage: () => Promise<void>;
+  /** Resolves when an outage has lasted long enough, or for the given time. */
+  readonly outage: (forMs?: number) => Promise<void>;
   /** Status of the page for load balancers. */
   readonly health: (server: ServerProcess) => Promise<number>;
   /**
@@ -83,9 +83,9 @@ export function useHurtRuns(): HurtSuite {
     orgId,
     awayMs,
     health,
-    async outage() {
+    async outage(forMs = awayMs) {
       const sinceMs = performance.now();
-      await expect.poll(() => performance.now() - sinceMs, { timeout: awayMs + 1_000 }).toBeGreaterThan(awayMs);
+      await expect.poll(() => performance.now() - sinceMs, { timeout: forMs + 1_000 }).toBeGreaterThan(forMs);
     },
     async hurtRun({ name, moment, appUrl, hurt }) {
       const before = await suite.view().schedule(suite.scheduleId());
