@@ -141,18 +141,21 @@ describe('a server that gets SIGTERM', () => {
     expect(stream.status).toBe(200);
     await delay('getUsers', 2);
     const since = suite.view().mark();
-    const answer = fetch(`${server.url}/people`);
-    await expect.poll(() => server.waiting(suite.organisation().id)).toBe(0);
+    const answer = fetch(`${server.url}/people`).then(({ status }) => status);
+    const delayed = () =>
+      suite.genesys
+        .simulator()
+        .world.faults.list()
+        .filter(({ match, applied }) => match.operationId === 'getUsers' && applied === 1);
+    await expect.poll(delayed, { timeout: 5_000, interval: 10 }).toHaveLength(1);
     const stopped = server.terminate();
-    await expect
-      .poll(() =>
-        fetch(server.url).then(
-          () => 'answered',
-          () => 'refused',
-        ),
-      )
-      .toBe('refused');
-    expect((await answer).status).toBe(200);
+    const knock = () =>
+      fetch(server.url).then(
+        () => 'answered',
+        () => 'refused',
+      );
+    await expect.poll(knock, { timeout: 5_000 }).toBe('refused');
+    expect(await answer).toBe(200);
     expect(
       suite
         .view()
