@@ -30,6 +30,7 @@ const simCode = (id: string): ActivityCode => ({
   countsAsPaidTime: true,
   countsAsWorkTime: true,
   isAgentTimeOffSelectable: false,
+  colour: null,
 });
 
 function mergeContext(): MergeContext {

@@ -7,25 +7,27 @@ type CodeRow = readonly [
   lengthMinutes: number,
   isPaid: boolean,
   isWork: boolean,
+  /** Background, `#rrggbb`; null for a code without a style. */
+  colour: string | null,
 ];
 
 const DEFAULT_CODES: readonly CodeRow[] = [
-  ['On Queue', 'OnQueueWork', 60, true, true],
-  ['Break', 'Break', 15, true, false],
-  ['Meal', 'Meal', 30, false, false],
-  ['Meeting', 'Meeting', 60, true, true],
-  ['Off Queue', 'OffQueueWork', 60, true, true],
-  ['Time Off', 'TimeOff', 480, true, false],
-  ['Training', 'Training', 60, true, true],
-  ['Unavailable', 'Unavailable', 60, false, false],
+  ['On Queue', 'OnQueueWork', 60, true, true, '#8bc48a'],
+  ['Break', 'Break', 15, true, false, '#ffd166'],
+  ['Meal', 'Meal', 30, false, false, '#f4a261'],
+  ['Meeting', 'Meeting', 60, true, true, '#3d7edb'],
+  ['Off Queue', 'OffQueueWork', 60, true, true, '#8e7cc3'],
+  ['Time Off', 'TimeOff', 480, true, false, '#5b6472'],
+  ['Training', 'Training', 60, true, true, '#1a9e96'],
+  ['Unavailable', 'Unavailable', 60, false, false, '#c8455b'],
 ];
 
 const CUSTOM_CODES: readonly CodeRow[] = [
-  ['Coaching', 'Training', 30, true, true],
-  ['Email Backlog', 'OffQueueWork', 60, true, true],
-  ['Team Huddle', 'Meeting', 15, true, true],
-  ['Sick Leave', 'TimeOff', 480, true, false],
-  ['Overtime', 'OnQueueWork', 120, true, true],
+  ['Coaching', 'Training', 30, true, true, '#0b6e69'],
+  ['Email Backlog', 'OffQueueWork', 60, true, true, '#b9a7e6'],
+  ['Team Huddle', 'Meeting', 15, true, true, '#9cc5ef'],
+  ['Sick Leave', 'TimeOff', 480, true, false, '#aab2bf'],
+  ['Overtime', 'OnQueueWork', 120, true, true, '#1f5c14'],
 ];
 
 /** Ids of the activity codes every business unit has, by the role they play in a generated shift. */
@@ -48,12 +50,12 @@ export function createActivityCodes(seed: number, businessUnitId: string): Reado
     codes.set(id, toCode(id, row, false, true));
   }
   const retired = stableUuid(seed, `activity-code|${businessUnitId}|retired`);
-  codes.set(retired, toCode(retired, ['Paper Post (retired)', 'OffQueueWork', 60, true, true], false, false));
+  codes.set(retired, toCode(retired, ['Paper Post (retired)', 'OffQueueWork', 60, true, true, null], false, false));
   return codes;
 }
 
 function toCode(id: string, row: CodeRow, isDefault: boolean, isActive: boolean): ActivityCode {
-  const [name, category, lengthMinutes, countsAsPaidTime, countsAsWorkTime] = row;
+  const [name, category, lengthMinutes, countsAsPaidTime, countsAsWorkTime, colour] = row;
   return {
     id,
     name,
@@ -64,5 +66,6 @@ function toCode(id: string, row: CodeRow, isDefault: boolean, isActive: boolean)
     countsAsPaidTime,
     countsAsWorkTime,
     isAgentTimeOffSelectable: category === 'TimeOff',
+    colour,
   };
 }

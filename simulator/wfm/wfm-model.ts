@@ -17,6 +17,8 @@ export type ActivityCode = {
   readonly countsAsPaidTime: boolean;
   readonly countsAsWorkTime: boolean;
   readonly isAgentTimeOffSelectable: boolean;
+  /** Background it is drawn on, `#rrggbb`; null for a code that was never given one. */
+  readonly colour: string | null;
 };
 
 /** One activity inside a shift. */

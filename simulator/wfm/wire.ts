@@ -165,9 +165,16 @@ export function activityCodeBody(code: ActivityCode, unit: BusinessUnit) {
     countsTowardShrinkage: !code.countsAsWorkTime,
     plannedShrinkage: !code.countsAsWorkTime,
     interruptible: code.category === 'OffQueueWork',
+    ...(code.colour === null ? {} : { style: styleOf(code.colour) }),
     metadata: versionMetadata(unit.stamp),
     selfUri: `${BASE}/businessunits/${unit.id}/activitycodes/${code.id}`,
   };
+}
+
+/** `ActivityCodeStyle`; the SDK calls both fields text, and which words the theme has is our guess. */
+function styleOf(backgroundColor: string) {
+  const [red = 0, green = 0, blue = 0] = [1, 3, 5].map((at) => Number.parseInt(backgroundColor.slice(at, at + 2), 16));
+  return { backgroundColor, textColorTheme: 299 * red + 587 * green + 114 * blue > 128_000 ? 'Dark' : 'Light' };
 }
 
 /** First instant and end of a marker's day, in the business unit's zone. */

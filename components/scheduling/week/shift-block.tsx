@@ -10,8 +10,8 @@ import type { TimeScale } from './time-scale.ts';
 import { codeName, shiftSentence, spanWords, type CodesById } from './week-words.ts';
 
 const MIN_WIDTH_PX = 24;
-const NAME_FROM_PX = 44;
-const INITIALS_FROM_PX = 14;
+const NAME_FROM_PX = 56;
+const INITIALS_FROM_PX = 24;
 
 /** Props of {@link ShiftBlock}. */
 export type ShiftBlockProps = {

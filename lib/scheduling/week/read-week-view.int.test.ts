@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { PermissionDenied } from '#lib/tenancy/permissions.ts';
 import { useScheduling } from '#scripts/test/use-scheduling.ts';
 import { previewRows } from '../preview-run.ts';
+import { activityColour } from './activity-colour.ts';
 import { readWeekView } from './read-week-view.ts';
 import { applyEdits, openWeek, type WeekEdit } from './week-edits.shared.ts';
 import { toRows } from './week-rows.shared.ts';
@@ -32,7 +33,10 @@ describe('reading a week to edit it', () => {
     }
     expect(week.agents.some(({ daysOff }) => daysOff.length > 0)).toBe(true);
     expect(week.days.map(({ date }) => date)).toHaveLength(7);
-    expect(week.activityCodes.find(({ name }) => name === 'On Queue')).toMatchObject({ category: 'OnQueueWork' });
+    // The colour is Genesys' own where the code has one, and the category's where it has none.
+    const coloured = (name: string) => week.activityCodes.find((code) => code.name === name);
+    expect(coloured('On Queue')).toMatchObject({ category: 'OnQueueWork', colour: '#8bc48a' });
+    expect(coloured('Paper Post (retired)')).toMatchObject({ colour: activityColour('OffQueueWork') });
 
     // The schedule and its agents by unit; the published one had to be found; the rest is read once for everybody.
     const perRead = 2 + unit.managementUnits.length;
