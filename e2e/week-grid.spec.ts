@@ -76,6 +76,10 @@ test('a shift is changed and given a meeting with the keyboard alone, and the pr
     ['pending', meant.agentName, 'move', meant.shiftId],
     ['pending', meant.agentName, 'activity', meant.shiftId],
   ]);
+
+  await pressHere(page, page.getByRole('button', { name: 'Back', exact: true }));
+  await expect(preview, 'back from the preview is the week, with its edits').toBeVisible();
+  await expect(shift).toHaveAccessibleName(/changed$/);
 });
 
 test('on a narrow screen a day is listed in words and a shift is edited at full width', async ({

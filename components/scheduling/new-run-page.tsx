@@ -40,6 +40,8 @@ const PARSERS = {
   run: parseAsString,
   step: parseAsStringLiteral(STEPS),
   from: parseAsStringLiteral(WAYS.map(({ value }) => value)).withDefault('file'),
+  /** The query of the week grid that the changes were made on; its edits are kept in that tab. */
+  grid: parseAsString,
 };
 
 /** From a file to a started run: source, row errors, preview. The draft is kept on the server and its address can be shared. */
@@ -61,7 +63,8 @@ export function NewRunPage({ organisation, isInstalled, canInstall, actions }: N
   const step = place.run === null ? 'source' : (place.step ?? (hasErrors ? 'check' : 'preview'));
   // A draft that tries a run again or takes it back has no file; its way back is that run.
   const parentHref = run.data?.origin !== 'plan' && run.data?.parentId ? `/scheduling/runs/${run.data.parentId}` : null;
-  const toSource = () => (parentHref ? router.push(parentHref) : void setPlace({ run: null, step: null }));
+  const source = sourceOf(parentHref, place.grid);
+  const toSource = () => (source ? router.push(source.href) : void setPlace({ run: null, step: null }));
   const onPreviewed = (draft: RunDto) => {
     queryClient.setQueryData(schedulingKeys.run(organisation.id, draft.id), draft);
     void queryClient.invalidateQueries({ queryKey: schedulingKeys.runs(organisation.id) });
@@ -73,7 +76,7 @@ export function NewRunPage({ organisation, isInstalled, canInstall, actions }: N
         title={run.data?.origin === 'undo' ? 'Undo a run' : 'Change schedules'}
         back={<Link href={parentHref ?? '/scheduling'}>{parentHref ? 'The run' : 'Scheduling'}</Link>}
       >
-        <Steps label="Change schedules" steps={stepsOf(step, place.run, parentHref)} />
+        <Steps label="Change schedules" steps={stepsOf(step, place.run, place.grid, source)} />
       </PageHeader>
       <StepArea step={step}>
         {step === 'source' && (
@@ -103,7 +106,7 @@ export function NewRunPage({ organisation, isInstalled, canInstall, actions }: N
           <CheckRows
             orgId={organisation.id}
             run={run.data}
-            backLabel={parentHref ? 'Back to the run' : 'Choose another file'}
+            backLabel={source?.backLabel ?? 'Choose another file'}
             onBack={toSource}
             onContinue={() => void setPlace({ step: 'preview' })}
           />
@@ -145,17 +148,33 @@ function StepArea({ step, children }: { step: (typeof STEPS)[number]; children: 
   );
 }
 
-function stepsOf(current: (typeof STEPS)[number], runId: string | null, parentHref: string | null): Step[] {
+/** A page of its own that the changes come from. */
+type Source = { readonly href: string; readonly label: string; readonly backLabel: string };
+
+function sourceOf(parentHref: string | null, grid: string | null): Source | null {
+  if (parentHref !== null) return { href: parentHref, label: 'The run', backLabel: 'Back to the run' };
+  if (grid === null) return null;
+  return { href: `/scheduling/week?${grid}`, label: 'Week', backLabel: 'Back to the week' };
+}
+
+function stepsOf(
+  current: (typeof STEPS)[number],
+  runId: string | null,
+  grid: string | null,
+  source: Source | null,
+): Step[] {
   const order = [...STEPS, 'run'] as const;
   const index = order.indexOf(current);
   return order.map((id, position) => ({
     id,
-    label: id === 'source' && parentHref ? 'The run' : LABELS[id],
+    label: id === 'source' && source ? source.label : LABELS[id],
     state: position < index ? 'done' : position === index ? 'current' : 'upcoming',
-    href: position < index && id !== 'run' ? (id === 'source' && parentHref) || stepHref(id, runId) : undefined,
+    href: position < index && id !== 'run' ? (id === 'source' && source?.href) || stepHref(id, runId, grid) : undefined,
   }));
 }
 
-function stepHref(step: (typeof STEPS)[number], runId: string | null): string {
-  return step === 'source' || runId === null ? '/scheduling/new' : `/scheduling/new?run=${runId}&step=${step}`;
+function stepHref(step: (typeof STEPS)[number], runId: string | null, grid: string | null): string {
+  if (step === 'source' || runId === null) return '/scheduling/new';
+  const query = new URLSearchParams({ run: runId, step, ...(grid === null ? {} : { grid }) });
+  return `/scheduling/new?${query.toString()}`;
 }

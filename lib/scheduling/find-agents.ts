@@ -10,17 +10,17 @@ const USER_ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 /** 100,000 users; beyond it the page count in an answer is not believed. */
 const MAX_PAGES = 200;
 
-/** Ids that one listing of users takes (platform document §5.1), and for how many agents their names are looked up. */
+/** Ids that one listing of users takes (platform document §5.1), and up to how many the directory is not worth a look. */
 const IDS_PER_CALL = 100;
-const MAX_NAMED = 300;
+const FEW_IDS = 300;
 
 /** People by what a row may call them. */
 export type AgentsByKey = ReadonlyMap<string, readonly KnownAgent[]>;
 
 /**
  * Finds who is meant by the e-mail addresses and ids of a file, and in which management unit they are. Ids cost a call for each
- * hundred, for their names, and none where there are many; e-mail addresses cost the directory's pages, from the cache where somebody has
- * read them lately; agents without a place in the schedule cost one call more.
+ * hundred, for their names, or the directory's pages where those are fewer; e-mail addresses cost the directory's pages. These
+ * come from the cache where somebody has read them lately. Agents without a place in the schedule cost one call more.
  */
 export async function findAgents(
   caller: CountingCaller,
@@ -47,10 +47,14 @@ export async function findAgents(
   return ok(toAgents(keys, found, unitByUser));
 }
 
-/** Users by id where that takes a few calls; beyond that names are not worth what they would cost. */
+/** Users by id: a hundred at a time, or with everybody else's where the directory has fewer pages than that. */
 async function readNamed(caller: CountingCaller, ids: readonly string[]): Promise<Result<GenesysUser[], GatewayCode>> {
+  if (ids.length > FEW_IDS) {
+    const first = await readPage(caller, 1);
+    if (!first.ok) return first;
+    if ((first.data.pageCount ?? 1) <= Math.ceil(ids.length / IDS_PER_CALL)) return readUsers(caller);
+  }
   const users: GenesysUser[] = [];
-  if (ids.length > MAX_NAMED) return ok(users);
   for (let from = 0; from < ids.length; from += IDS_PER_CALL) {
     const page = {
       ids: ids.slice(from, from + IDS_PER_CALL),
@@ -68,19 +72,23 @@ async function readNamed(caller: CountingCaller, ids: readonly string[]): Promis
 async function readUsers(caller: CountingCaller): Promise<Result<GenesysUser[], GatewayCode>> {
   const users: GenesysUser[] = [];
   for (let pageNumber = 1, pageCount = 1; pageNumber <= pageCount; pageNumber++) {
-    // The very request the directory page makes, so that both share what is cached.
-    const answer = await caller.call(usersList, {
-      pageNumber,
-      pageSize: USERS_PAGE_SIZE,
-      state: 'active',
-      expand: ['presence', 'routingStatus', 'skills'],
-    });
-    if (!answer.ok) return answer;
-    const page = answer.data.data;
-    users.push(...page.entities);
-    pageCount = Math.min(MAX_PAGES, page.pageCount ?? 1);
+    const page = await readPage(caller, pageNumber);
+    if (!page.ok) return page;
+    users.push(...page.data.entities);
+    pageCount = Math.min(MAX_PAGES, page.data.pageCount ?? 1);
   }
   return ok(users);
+}
+
+/** The very request the directory page makes, so that both share what is cached. */
+async function readPage(caller: CountingCaller, pageNumber: number) {
+  const answer = await caller.call(usersList, {
+    pageNumber,
+    pageSize: USERS_PAGE_SIZE,
+    state: 'active',
+    expand: ['presence', 'routingStatus', 'skills'],
+  });
+  return answer.ok ? ok(answer.data.data) : answer;
 }
 
 function matchUsers(users: readonly GenesysUser[], keys: ReadonlySet<string>): Map<string, GenesysUser[]> {

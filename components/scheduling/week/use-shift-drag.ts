@@ -4,6 +4,7 @@ import { useCallback, useEffect, useRef, useState, type MouseEvent, type Pointer
 import type { EditedAgent } from '#lib/scheduling/week/week-edits.shared.ts';
 import { FINE_SNAP_MINUTES, SNAP_MINUTES } from '#lib/scheduling/week/week-time.shared.ts';
 import { dragTo, type DragDraft, type DragGrip } from './drag-draft.ts';
+import { openPart, useEdgeScroll, type Point } from './edge-scroll.ts';
 import type { TimeScale } from './time-scale.ts';
 
 type Grip = DragGrip & { readonly x: number; readonly y: number };
@@ -12,6 +13,9 @@ const THRESHOLD_PX = 4;
 
 /** What dragging needs to know about the grid. */
 export type ShiftDragInput = {
+  /** What scrolls, under a header and beside a column that stay. */
+  scrollRef: RefObject<HTMLDivElement | null>;
+  headerPx: number;
   bodyRef: RefObject<HTMLDivElement | null>;
   rows: readonly EditedAgent[];
   scale: TimeScale;
@@ -25,25 +29,42 @@ export type ShiftDragInput = {
 
 /**
  * Dragging with a mouse or pen: a shift by its middle to another time, day or agent, by an edge to another length, and over
- * an empty place to draw a new one. Snaps to 15 minutes, with Shift held to 5; Escape takes it back. Touch scrolls.
+ * an empty place to draw a new one. Snaps to 15 minutes, with Shift held to 5; Escape takes it back. At the edges of the grid it
+ * scrolls on. Touch scrolls.
  */
 export function useShiftDrag(input: ShiftDragInput) {
-  const { bodyRef, rows, scale, timeZone, originPx, rowHeightPx, isEnabled, onDrop } = input;
+  const { scrollRef, headerPx, bodyRef, rows, scale, timeZone, originPx, rowHeightPx, isEnabled, onDrop } = input;
   const [draft, setDraft] = useState<DragDraft | null>(null);
   const grip = useRef<Grip | null>(null);
   const hasDragged = useRef(false);
+  const pointer = useRef<(Point & { readonly isFine: boolean }) | null>(null);
+  const insets = { topPx: headerPx, leftPx: originPx };
 
-  const pointAt = (event: PointerEvent): { ms: number; row: EditedAgent | undefined } => {
+  const pointAt = ({ x, y }: Point): { ms: number; row: EditedAgent | undefined } => {
     const box = bodyRef.current?.getBoundingClientRect();
-    const left = event.clientX - (box?.left ?? 0) - originPx;
-    const index = Math.floor((event.clientY - (box?.top ?? 0)) / rowHeightPx);
+    const left = x - (box?.left ?? 0) - originPx;
+    const index = Math.floor((y - (box?.top ?? 0)) / rowHeightPx);
     return { ms: scale.toMs(left), row: rows[Math.min(rows.length - 1, Math.max(0, index))] };
   };
   const stop = useCallback(() => {
     grip.current = null;
+    pointer.current = null;
     setDraft(null);
   }, []);
   const isDragging = draft !== null;
+  /** What is held, at the pointer; no further than what can be seen. */
+  const follow = () => {
+    const [held, at, element] = [grip.current, pointer.current, scrollRef.current];
+    if (!held || !at || !element) return;
+    const part = openPart(element, insets);
+    const { ms, row } = pointAt({
+      x: Math.min(part.right - 1, Math.max(part.left, at.x)),
+      y: Math.min(part.bottom - 1, Math.max(part.top, at.y)),
+    });
+    const stepMinutes = at.isFine ? FINE_SNAP_MINUTES : SNAP_MINUTES;
+    setDraft(dragTo(held, { ms, agentId: row?.agent.id }, { scale, timeZone, stepMinutes }));
+  };
+  useEdgeScroll(scrollRef, pointer, insets, isDragging, follow);
   useEffect(() => {
     if (!isDragging) return;
     const cancel = (event: KeyboardEvent) => {
@@ -62,7 +83,7 @@ export function useShiftDrag(input: ShiftDragInput) {
     const target = event.target instanceof Element ? event.target : null;
     const key = target?.closest<HTMLElement>('[data-key]')?.dataset['key'] ?? null;
     if (key === null && !target?.closest('[data-lane]')) return;
-    const { ms, row } = pointAt(event);
+    const { ms, row } = pointAt({ x: event.clientX, y: event.clientY });
     const shift = row?.shifts.find((each) => each.key === key);
     if (!row || (key !== null && !shift)) return;
     const edge = target?.closest<HTMLElement>('[data-edge]')?.dataset['edge'];
@@ -85,9 +106,8 @@ export function useShiftDrag(input: ShiftDragInput) {
       hasDragged.current = true;
       event.currentTarget.setPointerCapture(event.pointerId);
     }
-    const { ms, row } = pointAt(event);
-    const stepMinutes = event.shiftKey ? FINE_SNAP_MINUTES : SNAP_MINUTES;
-    setDraft(dragTo(held, { ms, agentId: row?.agent.id }, { scale, timeZone, stepMinutes }));
+    pointer.current = { x: event.clientX, y: event.clientY, isFine: event.shiftKey };
+    follow();
   };
   const onPointerUp = () => {
     if (draft) onDrop(draft);

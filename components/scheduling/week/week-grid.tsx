@@ -77,6 +77,8 @@ export function WeekGrid(props: WeekGridProps) {
     useFlushSync: false,
   });
   const { draft, handlers } = useShiftDrag({
+    scrollRef,
+    headerPx: HEADER_HEIGHT_PX,
     bodyRef,
     rows,
     scale,

@@ -149,7 +149,8 @@ function LoadedWeek({ organisation, query, view, url, setUrl, canRun, children }
       queryClient.setQueryData(schedulingKeys.run(organisation.id, draft.id), draft);
       void queryClient.invalidateQueries({ queryKey: schedulingKeys.runs(organisation.id) });
       edits.setPreviewRun(draft.id);
-      router.push(`/scheduling/new?run=${draft.id}`);
+      const query = new URLSearchParams({ run: draft.id, grid: window.location.search.slice(1) });
+      router.push(`/scheduling/new?${query.toString()}`);
     },
   });
   const guard = useLeaveGuard(rows.length > 0 && !preview.isSuccess);
