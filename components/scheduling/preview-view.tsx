@@ -100,9 +100,9 @@ function changeTerms({ scope, plan: { changes } }: RunDto) {
     ];
   }
   return [
-    { term: 'New shifts', detail: formatNumber(changes.new) },
-    { term: 'Replaced shifts', detail: formatNumber(changes.replace) },
-    { term: 'Removed shifts', detail: formatNumber(changes.remove) },
+    { term: 'New', detail: formatNumber(changes.new) },
+    { term: 'Replaced', detail: formatNumber(changes.replace) },
+    { term: 'Removed', detail: formatNumber(changes.remove) },
     { term: 'Already so', detail: formatNumber(changes.unchanged) },
   ];
 }
