@@ -1,4 +1,5 @@
 import 'server-only';
+import type { AuditContext } from '#lib/audit/record-audit.ts';
 import type { Prisma } from '#lib/db/generated/client.ts';
 import type { OrgTx } from '#lib/tenancy/with-org.ts';
 import type { ItemState, RunChange, RunOrigin, RunPlan, RunScope, RunState } from './schema.ts';
@@ -282,6 +283,32 @@ export type ItemMark = {
   readonly reason: string | null;
   readonly after: unknown;
 };
+
+/**
+ * Adds a row to the audit trail for each of these items that was sent: `schedule.change` or `time_off.change` of the agent, with
+ * the images of before and after. In one statement, since a run may prove thousands at once; to be called before they are
+ * marked.
+ */
+export async function auditChanges(
+  tx: OrgTx,
+  { orgId, actor, correlationId }: AuditContext,
+  runId: string,
+  proven: readonly ItemMark[],
+): Promise<void> {
+  if (proven.length === 0) return;
+  const found = JSON.stringify(proven.map(({ rowNumber, after }) => ({ rowNumber, after })));
+  await tx.$executeRaw`
+    INSERT INTO audit_events (org_id, id, at, actor_kind, actor_id, actor_name, action, entity_id, before, after, correlation_id)
+    SELECT i.org_id, gen_random_uuid(), now(), ${actor.kind}, ${actor.id}, ${actor.name}, r.kind || '.change', i.subject_id,
+      jsonb_build_object('run', i.run_id, 'row', i.row_number,
+        'images', jsonb_path_query_array(i.change, '$.effects[*].before')),
+      jsonb_build_object('run', i.run_id, 'row', i.row_number, 'images', m.after),
+      ${correlationId}::uuid
+    FROM run_items AS i
+    JOIN runs AS r ON r.org_id = i.org_id AND r.id = i.run_id
+    JOIN jsonb_to_recordset(${found}::jsonb) AS m("rowNumber" integer, after jsonb) ON m."rowNumber" = i.row_number
+    WHERE i.org_id = ${orgId}::uuid AND i.run_id = ${runId}::uuid AND i.state = 'sent'`;
+}
 
 /** Writes many items' outcomes in one statement. */
 export async function markItems(tx: OrgTx, orgId: string, runId: string, marks: readonly ItemMark[]): Promise<void> {

@@ -2,9 +2,10 @@ import type { JobOutcome } from '#lib/jobs/job-types.ts';
 import { ok } from '#lib/result.ts';
 import { compareReadBack, type ReadBackVerdict } from '../compare-read-back.ts';
 import { agentsPerCall, NOTHING_READ, readShifts } from '../read-week.ts';
-import { markItems, type ItemMark } from '../store.ts';
+import type { ItemMark } from '../store.ts';
 import type { NextStep } from './decide-next-step.ts';
 import type { AwaitOutcome } from './journal-types.ts';
+import { markOutcomes } from './mark-outcomes.ts';
 import { agentsByUnit, failureOutcome, type RunTools } from './run-tools.ts';
 import { verdictInWords } from './words.ts';
 
@@ -31,14 +32,14 @@ export async function readBackStep(tools: RunTools, step: ReadBackStep): Promise
   await tools.onBoundary('read_back.answered');
   const next = unproven.length === 0 || step.outcome === 'complete' ? 'finish' : 'replan';
   const marks = unproven.map((verdict) => toMark(verdict, step.outcome));
-  await journal.end(sequence, 'done', { next }, (tx) => markItems(tx, tools.ctx.orgId, tools.job.runId, marks));
+  await journal.end(sequence, 'done', { next }, (tx) => markOutcomes(tools, tx, marks));
   await tools.onBoundary('read_back.done');
   return null;
 }
 
 /** Marks what is as asked as done and answers the rest. What is done stays so, whatever happens before the next is compared. */
 async function compareSent(tools: RunTools): Promise<readonly ReadBackVerdict[] | JobOutcome> {
-  const { journal, scope, ctx, job } = tools;
+  const { journal, scope } = tools;
   const subjectIds = await journal.subjects(['sent']);
   const size = agentsPerCall(scope.weekCount);
   const portions = Array.from({ length: Math.ceil(subjectIds.length / size) }, (_, index) =>
@@ -56,7 +57,7 @@ async function compareSent(tools: RunTools): Promise<readonly ReadBackVerdict[] 
       unproven.push(...verdicts.filter(({ isAsAsked }) => !isAsAsked));
       const done = verdicts.filter(({ isAsAsked }) => isAsAsked).map((verdict) => toMark(verdict, 'complete'));
       await writing;
-      writing = started(journal.write((tx) => markItems(tx, ctx.orgId, job.runId, done)));
+      writing = started(journal.write((tx) => markOutcomes(tools, tx, done)));
     }
   } finally {
     // Neither is left behind, whatever ended the loop.

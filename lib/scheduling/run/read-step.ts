@@ -1,9 +1,10 @@
 import type { JobOutcome } from '#lib/jobs/job-types.ts';
 import { recheckItems, type ComparableItem, type Recheck } from '../compare-read-back.ts';
 import { readAgents, readSchedule, type WeekReading } from '../read-week.ts';
-import { markAll, markItems, type ItemMark } from '../store.ts';
+import { markAll, type ItemMark } from '../store.ts';
 import type { NextStep } from './decide-next-step.ts';
 import type { StepDetail } from './journal-types.ts';
+import { markOutcomes } from './mark-outcomes.ts';
 import { agentsByUnit, failureOutcome, type RunTools } from './run-tools.ts';
 import { reasonInWords, recheckInWords } from './words.ts';
 
@@ -34,7 +35,7 @@ export async function readStep(tools: RunTools, step: ReadStep): Promise<JobOutc
   if (!week.ok) return failureOutcome(tools, week.error);
   const marks = recheckMarks(items, week.data);
   await journal.end(sequence, 'done', { ...base, agentVersions: Object.fromEntries(week.data.versionByAgent) }, (tx) =>
-    markItems(tx, tools.ctx.orgId, tools.job.runId, marks),
+    markOutcomes(tools, tx, marks),
   );
   await tools.onBoundary('read.done');
   return null;

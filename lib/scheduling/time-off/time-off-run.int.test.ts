@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { query } from '#scripts/test/query.ts';
 import { runUntil } from '#scripts/test/scheduling-rig.ts';
 import { createGate, useScheduling } from '#scripts/test/use-scheduling.ts';
 import { cancelRun } from '../cancel-run.ts';
@@ -88,6 +89,18 @@ describe('a run of time off', () => {
     const granting = await start(absences(3, date, 'grant'));
     expect((await ended(granting)).counts).toMatchObject({ done: 3 });
     await expectOnce(3, date, 'APPROVED');
+    // The trail has each of them with what it was and what it became.
+    const trail = await query<{ before: unknown; after: unknown; actor_name: string }>(
+      suite.database.ownerUrl(),
+      `SELECT before, after, actor_name FROM audit_events WHERE action = 'time_off.change' AND after ->> 'run' = $1`,
+      [granting],
+    );
+    expect(trail).toHaveLength(3);
+    for (const entry of trail) {
+      expect(entry.actor_name).toContain('Run of');
+      expect(entry.before).toMatchObject({ images: [{ status: 'PENDING', dates: [date] }] });
+      expect(entry.after).toMatchObject({ images: [{ status: 'APPROVED', dates: [date] }] });
+    }
 
     const undo = await undoRun(suite.planner(), { runId: granting });
     if (!undo.ok) throw new Error(undo.error.message);

@@ -1,7 +1,8 @@
 import type { JobOutcome } from '#lib/jobs/job-types.ts';
+import { markOutcomes } from '../../run/mark-outcomes.ts';
 import { agentsByUnit, failureOutcome } from '../../run/run-tools.ts';
 import { reasonInWords } from '../../run/words.ts';
-import { closeSteps, markItems, type ItemMark } from '../../store.ts';
+import { closeSteps, type ItemMark } from '../../store.ts';
 import { compareTimeOff, recheckTimeOff } from '../compare-time-off.ts';
 import { datesOf, readTimeOff } from '../read-time-off.ts';
 import { openRequests, timeOffItems, type TimeOffItem, type TimeOffTools } from './time-off-tools.ts';
@@ -60,7 +61,7 @@ export async function lookStep(
     }
   }
   await journal.end(sequence, 'done', { readAtMs: nowMs }, async (tx) => {
-    await markItems(tx, ctx.orgId, job.runId, marks);
+    await markOutcomes(tools, tx, marks);
     await closeSteps(tx, ctx.orgId, job.runId, settled);
   });
   await tools.onBoundary('read.done');

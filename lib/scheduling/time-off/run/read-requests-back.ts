@@ -1,7 +1,8 @@
 import type { JobOutcome } from '#lib/jobs/job-types.ts';
+import { markOutcomes } from '../../run/mark-outcomes.ts';
 import { agentsByUnit, failureOutcome } from '../../run/run-tools.ts';
 import { reasonInWords } from '../../run/words.ts';
-import { closeSteps, countItems, markItems, type ItemMark } from '../../store.ts';
+import { closeSteps, countItems, type ItemMark } from '../../store.ts';
 import { withOrg } from '#lib/tenancy/with-org.ts';
 import { compareTimeOff, type TimeOffVerdict } from '../compare-time-off.ts';
 import { datesOf, readTimeOff } from '../read-time-off.ts';
@@ -46,7 +47,7 @@ export async function readRequestsBack(tools: TimeOffTools, round: number): Prom
   const marks = verdicts.map(({ item, verdict }) => toMark(item, verdict));
   const calls = [...open.values()].map(({ sequence: call }) => call);
   await journal.end(sequence, 'done', {}, async (tx) => {
-    await markItems(tx, ctx.orgId, job.runId, marks);
+    await markOutcomes(tools, tx, marks);
     await closeSteps(tx, ctx.orgId, job.runId, calls);
   });
   return countPending(tools);
