@@ -96,7 +96,8 @@ export async function findTenantDetail(tx: PartnerTx, orgId: string, limit: numb
   });
   const events = await tx.throttleEvent.findMany({ where: { orgId }, ...newest });
   const changes = await tx.auditEvent.findMany({
-    where: { orgId },
+    // What a run changed of whom is the organisation's own business; the runs themselves are listed.
+    where: { orgId, action: { notIn: ['schedule.change', 'time_off.change'] } },
     ...newest,
     select: { id: true, at: true, actorName: true, action: true },
   });

@@ -11,15 +11,18 @@ export type CsvColumn = {
   readonly aliases: readonly string[];
 };
 
+/** Whom a row is about. */
+export const AGENT_COLUMN: CsvColumn = {
+  name: 'agent',
+  heading: 'agent',
+  isRequired: true,
+  means: 'E-mail address or Genesys Cloud user id',
+  aliases: ['email', 'e-mail', 'user', 'user id', 'userid', 'agent email', 'agent id'],
+};
+
 /** Columns by name, in the order of the template. Order in a file does not matter; unknown columns are ignored. */
 export const CSV_COLUMNS: readonly CsvColumn[] = [
-  {
-    name: 'agent',
-    heading: 'agent',
-    isRequired: true,
-    means: 'E-mail address or Genesys Cloud user id',
-    aliases: ['email', 'e-mail', 'user', 'user id', 'userid', 'agent email', 'agent id'],
-  },
+  AGENT_COLUMN,
   {
     name: 'date',
     heading: 'date',

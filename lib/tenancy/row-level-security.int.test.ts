@@ -222,6 +222,17 @@ describe('the partner role', () => {
     expect(new Set(runs.map((run) => run.orgId))).toEqual(new Set([first, second]));
   });
 
+  it('reads that something was done and by whom, and never what it held', async () => {
+    const trail = await withPartner(ctx, (tx) => tx.auditEvent.findMany({ select: { action: true, actorName: true } }));
+    expect(trail.length).toBeGreaterThan(0);
+    await expect(withPartner(ctx, (tx) => tx.auditEvent.findMany({ select: { before: true } }))).rejects.toThrow(
+      /permission denied/,
+    );
+    await expect(withPartner(ctx, (tx) => tx.auditEvent.findMany({ select: { after: true } }))).rejects.toThrow(
+      /permission denied/,
+    );
+  });
+
   it('can read neither secrets nor sessions, and change nothing', async () => {
     await expect(withPartner(ctx, (tx) => tx.grant.findMany({ select: { secretJwe: true } }))).rejects.toThrow(
       /permission denied/,

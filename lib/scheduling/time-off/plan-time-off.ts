@@ -1,8 +1,8 @@
 import { activityNames, findActivityCode, placeAgent, type PlacedAgent } from '../plan/resolve-names.ts';
-import type { KnownAgent, PlannableCode } from '../plan/plan-changes.ts';
+import type { KnownAgent, PlannableCode, PlannedItem } from '../plan/plan-changes.ts';
 import { rowProblem, type RowProblem } from '../parse-row.ts';
 import { localParts, resolveLocalTime } from '../resolve-local-time.shared.ts';
-import type { ItemState, TimeOffChange } from '../schema.ts';
+import type { TimeOffChange } from '../schema.ts';
 import type { ParsedTimeOff } from './parse-time-off-row.ts';
 import type { TimeOffByAgent } from './read-time-off.ts';
 import type { TimeOffEffect, TimeOffView } from './schema.ts';
@@ -18,15 +18,7 @@ export type TimeOffFacts = {
 };
 
 /** One row's plan, ready to be stored. */
-export type PlannedTimeOff = {
-  readonly rowNumber: number;
-  readonly subjectId: string | null;
-  readonly subject: string;
-  readonly state: Extract<ItemState, 'invalid' | 'pending' | 'unchanged'>;
-  readonly reasonCode: string | null;
-  readonly reason: string | null;
-  readonly change: TimeOffChange;
-};
+export type PlannedTimeOff = Omit<PlannedItem, 'change'> & { readonly change: TimeOffChange };
 
 type Resolved = {
   readonly parsed: ParsedTimeOff;

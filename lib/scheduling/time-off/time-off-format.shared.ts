@@ -1,15 +1,9 @@
-import type { CsvColumn, FileTemplate } from '../csv-format.shared.ts';
+import { AGENT_COLUMN, type CsvColumn, type FileTemplate } from '../csv-format.shared.ts';
 import type { RowFormat } from '../source/collect-rows.ts';
 import { parseTimeOffRow, type ParsedTimeOff } from './parse-time-off-row.ts';
 
 const TIME_OFF_COLUMNS: readonly CsvColumn[] = [
-  {
-    name: 'agent',
-    heading: 'agent',
-    isRequired: true,
-    means: 'E-mail address or Genesys Cloud user id',
-    aliases: ['email', 'e-mail', 'user', 'user id', 'userid', 'agent email', 'agent id'],
-  },
+  AGENT_COLUMN,
   {
     name: 'date',
     heading: 'from',
