@@ -13,6 +13,7 @@ import { useTableUrlState } from '../table/use-table-url-state.ts';
 import { Select } from '../ui/select.tsx';
 import { StatusBadge } from '../ui/status-badge.tsx';
 import { itemLook } from './run-words.ts';
+import { itemsWord } from './scope-words.ts';
 import { ImagesText, imageWords } from './shift-text.tsx';
 import { useRunItems } from './use-run.ts';
 
@@ -24,16 +25,16 @@ const itemName = (item: RunItemDto) => `Row ${item.rowNumber}, ${item.subject}`;
 /** Every assignment of a run: before, asked or read back, and the outcome in words; filtered by outcome and searched. */
 export function RunItemTable({ orgId, run, maxHeight }: { orgId: string; run: RunDto; maxHeight?: string }) {
   const items = useRunItems(orgId, run);
+  const many = itemsWord(run.scope);
   const table = useTableUrlState();
   const [outcome, setOutcome] = useQueryState('outcome', parseAsStringLiteral(OUTCOMES).withDefault('all'));
-  const { timeZone } = run.scope;
+  const { timeZone, kind } = run.scope;
   const { activityNames } = run.plan;
-  const none = run.scope.kind === 'time_off' ? 'No request' : 'No shift';
   const all = items.data ?? NO_ITEMS;
   const hasReasons = useMemo(() => all.some((item) => reasonWords(item) !== ''), [all]);
   const columns = useMemo(
-    () => itemColumns(timeZone, activityNames, hasReasons, none),
-    [timeZone, activityNames, hasReasons, none],
+    () => itemColumns(timeZone, activityNames, hasReasons, kind),
+    [timeZone, activityNames, hasReasons, kind],
   );
   const search = table.search.trim().toLowerCase();
   const shown = useMemo(
@@ -65,7 +66,7 @@ export function RunItemTable({ orgId, run, maxHeight }: { orgId: string; run: Ru
   ];
   return (
     <DataTable
-      label="Assignments"
+      label={many === 'requests' ? 'Requests' : 'Assignments'}
       rows={shown}
       columns={columns}
       getRowId={itemId}
@@ -87,16 +88,16 @@ export function RunItemTable({ orgId, run, maxHeight }: { orgId: string; run: Ru
       }
       emptyState={
         filters.length > 0 ? (
-          <FilteredEmptyState filters={filters} noun="assignments" totalCount={all.length} onClear={clear} />
+          <FilteredEmptyState filters={filters} noun={many} totalCount={all.length} onClear={clear} />
         ) : (
-          <EmptyState title="This run has no assignments" />
+          <EmptyState title={`This run has no ${many}`} />
         )
       }
       errorState={
         <ProblemState
           error={items.error}
-          action="see the assignments"
-          title="The assignments could not be read."
+          action={`see the ${many}`}
+          title={`The ${many} could not be read.`}
           onRetry={() => void items.refetch()}
           isRetrying={items.isFetching}
         />
@@ -116,8 +117,11 @@ function itemColumns(
   timeZone: string,
   names: Readonly<Record<string, string>>,
   hasReasons: boolean,
-  none: string,
+  kind: RunDto['scope']['kind'],
 ): DataColumn<RunItemDto>[] {
+  const none = kind === 'time_off' ? 'No request' : 'No shift';
+  // An absence takes more words than a shift.
+  const canWrap = kind === 'time_off';
   const words = (images: readonly EffectImage[]) =>
     images.map((image) => (image ? imageWords(image, timeZone, names, images.length > 1) : '')).join(' ') || null;
   const before = (item: RunItemDto) => item.change.effects.map((effect) => effect.before);
@@ -146,6 +150,7 @@ function itemColumns(
       header: 'Before',
       value: (item) => words(before(item)),
       cell: (item) => <ImagesText images={before(item)} timeZone={timeZone} activityNames={names} none={none} />,
+      canWrap,
       widthPx: 210,
     },
     {
@@ -160,6 +165,7 @@ function itemColumns(
           none={item.state === 'invalid' ? 'Not changed' : none}
         />
       ),
+      canWrap,
       widthPx: 190,
     },
     { id: 'row', header: 'Row', value: (item) => item.rowNumber, align: 'end', widthPx: 72 },

@@ -17,7 +17,7 @@ import { estimateWords } from './estimate-words.ts';
 import { RunButtons } from './run-buttons.tsx';
 import { RunItemTable } from './run-item-table.tsx';
 import { meterOf, runLook, runSentence } from './run-words.ts';
-import { scopeDetail, scopeTitle } from './scope-words.ts';
+import { itemsWord, scopeDetail, scopeTitle } from './scope-words.ts';
 import type { SchedulingActions } from './scheduling-actions.ts';
 import { useRun } from './use-run.ts';
 
@@ -84,7 +84,7 @@ function LoadedRun({
               {runSentence(run)}
             </p>
           )}
-          <SegmentedMeter label="Assignments" {...meterOf(run)} />
+          <SegmentedMeter label={itemsWord(scope) === 'requests' ? 'Requests' : 'Assignments'} {...meterOf(run)} />
           <div className="mt-4">
             <DescriptionList layout="grid" items={factsOf(run)} />
             <WaitNote run={run} />
@@ -133,7 +133,7 @@ function RunAge({ run }: { run: RunDto }) {
   return (
     <p className="mt-3 text-sm text-low tabular-nums">
       {run.finishedAt ? 'Took' : 'Running for'} {formatDuration(elapsedMs)}
-      {perMinute > 0 && `, ${formatNumber(perMinute)} assignments a minute`}
+      {perMinute > 0 && `, ${formatNumber(perMinute)} ${itemsWord(run.scope)} a minute`}
     </p>
   );
 }

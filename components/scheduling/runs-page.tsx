@@ -133,7 +133,7 @@ export function RunsPage({ organisation, isInstalled, canRun, canInstall, action
     <>
       <PageHeader
         title="Scheduling"
-        description="Bulk changes of agents’ shifts, each proven by reading it back from Genesys Cloud."
+        description="Bulk changes of agents’ shifts and time off, each proven by reading it back from Genesys Cloud."
         // In its place also while the list loads and is empty: what somebody is about to press must not move.
         actions={
           <>

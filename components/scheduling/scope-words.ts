@@ -13,3 +13,8 @@ export function scopeDetail(scope: RunScope): string {
   if (scope.kind === 'time_off') return `Time-off requests, one by one. ${zone}`;
   return `${scope.scheduleName}, ${scope.isPublished ? 'published' : 'draft'}. ${zone}`;
 }
+
+/** What the items of a run are called. */
+export function itemsWord(scope: RunScope): 'assignments' | 'requests' {
+  return scope.kind === 'time_off' ? 'requests' : 'assignments';
+}

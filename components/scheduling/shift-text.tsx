@@ -46,7 +46,7 @@ const STATUS_WORDS = { PENDING: 'requested', APPROVED: 'granted', DENIED: 'denie
 function timeOffWords(request: TimeOffView, timeZone: string, names: Readonly<Record<string, string>>): string {
   const what = names[request.activityCodeId] ?? request.activityCodeId;
   const days = `${daysInWords(request, timeZone)}, ${formatNumber(request.lengthMinutes / 60, 2)} h a day`;
-  return `${what} ${STATUS_WORDS[request.status]}: ${days}`;
+  return `${what} ${STATUS_WORDS[request.status]}, ${days}`;
 }
 
 /** A shift in words: its times in the business unit's zone and its activities. */

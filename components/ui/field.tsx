@@ -5,9 +5,12 @@ import clsx from 'clsx';
 import { CircleX } from 'lucide-react';
 import type { ComponentProps, ReactNode } from 'react';
 
-/** The look of every text control. */
-export const CONTROL_CLASS =
-  'w-full rounded-sm border border-input bg-field px-3 text-high enabled:hover:border-input-hover disabled:cursor-not-allowed disabled:opacity-60 aria-invalid:border-error data-invalid:border-error [&[readonly]]:bg-subtle';
+/** The look of every text control, whatever its width. */
+export const CONTROL_LOOK =
+  'rounded-sm border border-input bg-field px-3 text-high enabled:hover:border-input-hover disabled:cursor-not-allowed disabled:opacity-60 aria-invalid:border-error data-invalid:border-error [&[readonly]]:bg-subtle';
+
+/** The same at the full width of what is around it. */
+export const CONTROL_CLASS = `w-full ${CONTROL_LOOK}`;
 
 /** Props of {@link Field}. */
 export type FieldProps = {

@@ -4,7 +4,7 @@ import { Select as Base } from '@base-ui/react/select';
 import clsx from 'clsx';
 import { Check, ChevronDown } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { CONTROL_CLASS } from './field.tsx';
+import { CONTROL_LOOK } from './field.tsx';
 
 /** One choice of a {@link Select}. */
 export type SelectOption<Value extends string> = {
@@ -25,6 +25,7 @@ export type SelectProps<Value extends string> = {
   isDisabled?: boolean;
   name?: string;
   size?: 'md' | 'sm';
+  /** Its width, instead of the full one. */
   className?: string;
 };
 
@@ -54,10 +55,10 @@ export function Select<Value extends string>(props: SelectProps<Value>) {
       <Base.Trigger
         aria-label={label}
         className={clsx(
-          CONTROL_CLASS,
+          CONTROL_LOOK,
           'flex items-center justify-between gap-2 text-left data-disabled:cursor-not-allowed data-disabled:opacity-60',
           size === 'md' ? 'h-9' : 'h-7',
-          className,
+          className ?? 'w-full',
         )}
       >
         <Base.Value placeholder={placeholder} className="truncate data-placeholder:text-low" />
