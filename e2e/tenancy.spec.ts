@@ -64,6 +64,7 @@ const WAYS: readonly Way[] = [
   api('scheduling/rules', () => '/api/scheduling/rules', 200),
   api('scheduling/runs', () => '/api/scheduling/runs', 200),
   api('scheduling/runs/[runId]', ({ runId }) => `/api/scheduling/runs/${runId}`, 404),
+  api('scheduling/runs/[runId]/check', ({ runId }) => `/api/scheduling/runs/${runId}/check`, 404, { viewer: 403 }),
   api('scheduling/runs/[runId]/events', ({ runId }) => `/api/scheduling/runs/${runId}/events`, 404),
   api('scheduling/runs/[runId]/items', ({ runId }) => `/api/scheduling/runs/${runId}/items`, 404),
   api('scheduling/runs/[runId]/results.csv', ({ runId }) => `/api/scheduling/runs/${runId}/results.csv`, 404),

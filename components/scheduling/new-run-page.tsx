@@ -65,9 +65,12 @@ export function NewRunPage({ organisation, isInstalled, canInstall, actions }: N
   const parentHref = run.data?.origin !== 'plan' && run.data?.parentId ? `/scheduling/runs/${run.data.parentId}` : null;
   const source = sourceOf(parentHref, place.grid);
   const toSource = () => (source ? router.push(source.href) : void setPlace({ run: null, step: null }));
-  const onPreviewed = (draft: RunDto) => {
-    queryClient.setQueryData(schedulingKeys.run(organisation.id, draft.id), draft);
+  const keep = (known: RunDto) => {
+    queryClient.setQueryData(schedulingKeys.run(organisation.id, known.id), known);
     void queryClient.invalidateQueries({ queryKey: schedulingKeys.runs(organisation.id) });
+  };
+  const onPreviewed = (draft: RunDto) => {
+    keep(draft);
     void setPlace({ run: draft.id, step: null });
   };
   return (
@@ -117,9 +120,13 @@ export function NewRunPage({ organisation, isInstalled, canInstall, actions }: N
             run={run.data}
             actions={actions}
             onStarted={(started) => {
-              queryClient.setQueryData(schedulingKeys.run(organisation.id, started.id), started);
-              void queryClient.invalidateQueries({ queryKey: schedulingKeys.runs(organisation.id) });
+              keep(started);
               router.push(`/scheduling/runs/${started.id}`);
+            }}
+            onPlannedAgain={(draft) => {
+              keep(draft);
+              // The way back leads past the draft that it replaces.
+              void setPlace({ run: draft.id, step: null }, { history: 'replace' });
             }}
             onBack={() => (hasErrors ? void setPlace({ step: 'check' }) : toSource())}
           />

@@ -9,6 +9,7 @@ import { Button } from '../ui/button.tsx';
 import { Card } from '../ui/card.tsx';
 import { DescriptionList } from '../ui/description-list.tsx';
 import { Link } from '../ui/link.tsx';
+import { DraftCheckNote } from './draft-check.tsx';
 import { estimateWords } from './estimate-words.ts';
 import { RunItemTable } from './run-item-table.tsx';
 import type { SchedulingActions } from './scheduling-actions.ts';
@@ -22,11 +23,12 @@ export type PreviewViewProps = {
   run: RunDto;
   actions: SchedulingActions;
   onStarted: (run: RunDto) => void;
+  onPlannedAgain: (draft: RunDto) => void;
   onBack: () => void;
 };
 
 /** Third step: what would change, agent by agent, and what it costs. Nothing has been changed yet. */
-export function PreviewView({ orgId, run, actions, onStarted, onBack }: PreviewViewProps) {
+export function PreviewView({ orgId, run, actions, onStarted, onPlannedAgain, onBack }: PreviewViewProps) {
   const start = useMutation({
     mutationFn: (at: string | undefined) => dataOf(actions.start({ runId: run.id, at })),
     onSuccess: onStarted,
@@ -35,6 +37,15 @@ export function PreviewView({ orgId, run, actions, onStarted, onBack }: PreviewV
   const words = run.estimate && estimateWords(run.estimate, scope.timeZone);
   return (
     <div className="flex flex-col gap-4">
+      {counts.pending > 0 && (
+        <DraftCheckNote
+          key={run.id}
+          orgId={orgId}
+          run={run}
+          planAgain={actions.planAgain}
+          onPlannedAgain={onPlannedAgain}
+        />
+      )}
       <Card title={scopeTitle(scope)} subtitle={scopeDetail(scope)}>
         <DescriptionList
           layout="grid"

@@ -9,6 +9,8 @@ export type SchedulingActions = {
   readonly cancel: RunAction;
   readonly pause: RunAction;
   readonly resume: RunAction;
+  /** Answers the draft that takes a draft's place, planned from what there is now. */
+  readonly planAgain: RunAction;
   /** Answers a draft that tries again what failed. */
   readonly retry: RunAction;
   /** Answers a draft that takes everything back. */

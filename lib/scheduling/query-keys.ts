@@ -7,6 +7,7 @@ export const schedulingKeys = {
   rules: (orgId: string) => [orgId, 'scheduling', 'rules'] as const,
   runs: (orgId: string) => [orgId, 'scheduling', 'runs'] as const,
   run: (orgId: string, runId: string) => [orgId, 'scheduling', 'run', runId] as const,
+  draftCheck: (orgId: string, runId: string) => [orgId, 'scheduling', 'draft-check', runId] as const,
   staffing: (orgId: string, runId: string) => [orgId, 'scheduling', 'staffing', runId] as const,
   /** `revision` changes whenever an item may have. */
   items: (orgId: string, runId: string, revision: string) => [orgId, 'scheduling', 'items', runId, revision] as const,

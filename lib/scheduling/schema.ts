@@ -295,6 +295,17 @@ export const RunDto = z.object({
 });
 export type RunDto = z.infer<typeof RunDto>;
 
+/** Whether what a draft was planned from is still so. */
+export const DraftCheck = z.object({
+  checkedAt: z.string(),
+  /** Whether anybody changed what it is about since it was planned. */
+  isChanged: z.boolean(),
+  /** The first changes that no longer fit, and how many there are in all. */
+  conflicts: z.array(z.object({ rowNumber: z.number().int(), subject: z.string(), reason: z.string() })),
+  conflictCount: z.number().int(),
+});
+export type DraftCheck = z.infer<typeof DraftCheck>;
+
 /** One assignment of a run. */
 export const RunItemDto = z.object({
   rowNumber: z.number().int(),

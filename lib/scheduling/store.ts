@@ -177,6 +177,12 @@ export async function countAhead(tx: OrgTx, orgId: string, run: RunRow): Promise
   });
 }
 
+/** The detail of a run's first journal entry: what it was planned from. */
+export async function findFirstStep(tx: OrgTx, orgId: string, runId: string): Promise<Prisma.JsonValue> {
+  const where = { orgId_runId_sequence: { orgId, runId, sequence: 1 } };
+  return (await tx.runStep.findUniqueOrThrow({ where, select: { detail: true } })).detail;
+}
+
 /** Items in file order, from after a row number. */
 export async function findItems(
   tx: OrgTx,

@@ -3,6 +3,7 @@
 import { defineAction } from '#lib/http/define-action.ts';
 import { cancelRun } from '#lib/scheduling/cancel-run.ts';
 import { pauseRun, resumeRun } from '#lib/scheduling/pause-run.ts';
+import { planAgain } from '#lib/scheduling/plan-again.ts';
 import { retryFailed } from '#lib/scheduling/retry-failed.ts';
 import { RunSelector, ScheduleRules, StartRunInput } from '#lib/scheduling/schema.ts';
 import { setScheduleRules } from '#lib/scheduling/schedule-rules.ts';
@@ -28,6 +29,13 @@ export const retryFailedAction = defineAction({
   permission: 'scheduling:run',
   input: RunSelector,
   handler: ({ signedIn, input }) => retryFailed(signedIn.ctx, input),
+});
+
+/** Plans the rows of a draft anew, as a draft that takes its place. */
+export const planAgainAction = defineAction({
+  permission: 'scheduling:run',
+  input: RunSelector,
+  handler: ({ signedIn, input }) => planAgain(signedIn.ctx, input),
 });
 
 /** Lets a run stand still before it sends anything more. */

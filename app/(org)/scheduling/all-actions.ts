@@ -2,6 +2,7 @@ import type { SchedulingActions } from '#components/scheduling/scheduling-action
 import {
   cancelRunAction,
   pauseRunAction,
+  planAgainAction,
   resumeRunAction,
   retryFailedAction,
   setScheduleRulesAction,
@@ -15,6 +16,7 @@ export const schedulingActions: SchedulingActions = {
   cancel: cancelRunAction,
   pause: pauseRunAction,
   resume: resumeRunAction,
+  planAgain: planAgainAction,
   retry: retryFailedAction,
   undo: undoRunAction,
   setRules: setScheduleRulesAction,
