@@ -104,7 +104,7 @@ const RUNS: Readonly<Record<string, { status: Status; words: string }>> = {
   failed: { status: 'failed', words: 'Failed' },
   cancelled: { status: 'skipped', words: 'Cancelled' },
 };
-const RUN_KINDS: Readonly<Record<string, string>> = { schedule: 'Schedule change' };
+const RUN_KINDS: Readonly<Record<string, string>> = { schedule: 'Schedule change', time_off: 'Time off' };
 
 function Detail({ detail }: { detail: TenantDetailDto }) {
   return (
