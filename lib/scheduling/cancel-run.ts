@@ -6,7 +6,8 @@ import { requirePermission } from '#lib/tenancy/permissions.ts';
 import { withOrg } from '#lib/tenancy/with-org.ts';
 import { describeRun, runNotFound } from './get-run.ts';
 import type { RunDto, RunSelector } from './schema.ts';
-import { findRun, markAll, moveRun } from './store.ts';
+import { markAll } from './item-store.ts';
+import { findRun, moveRun } from './store.ts';
 
 /** Why a run cannot be cancelled. */
 export type CancelRunCode = 'not_found' | 'already_over';

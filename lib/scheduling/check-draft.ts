@@ -19,7 +19,8 @@ import {
   type RunSelector,
   type ScheduleScope,
 } from './schema.ts';
-import { findFirstStep, findItems, findRun, type RunItemRow } from './store.ts';
+import { findItems, type RunItemRow } from './item-store.ts';
+import { findFirstStep, findRun } from './store.ts';
 import { recheckTimeOff } from './time-off/compare-time-off.ts';
 import { datesOf, readTimeOff } from './time-off/read-time-off.ts';
 import type { TimeOffScope } from './time-off/schema.ts';

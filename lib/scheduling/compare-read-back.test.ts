@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { compareReadBack, recheckItems, type ComparableItem, type WeekImages } from './compare-read-back.ts';
 import { emptyRow } from './parse-row.ts';
 import { reverseChange } from './plan/reverse-change.ts';
-import type { ShiftView } from './schema.ts';
+import type { PlannedChange, ShiftView } from './schema.ts';
 
 function shift(id: string | null, hour: number, lengthMinutes = 480, activityCodeId = '0'): ShiftView {
   const startDate = new Date(Date.UTC(2026, 2, 9, hour)).toISOString();
@@ -11,7 +11,9 @@ function shift(id: string | null, hour: number, lengthMinutes = 480, activityCod
 
 const row = emptyRow(2);
 
-function item(kind: 'new' | 'replace' | 'remove', target: ShiftView | null, before: ShiftView | null): ComparableItem {
+type PlannedItem = { readonly rowNumber: number; readonly change: PlannedChange };
+
+function item(kind: 'new' | 'replace' | 'remove', target: ShiftView | null, before: ShiftView | null): PlannedItem {
   const effect = { on: 'shift', agentId: 'ada', agentName: 'Ada', managementUnitId: 'mu', before, target } as const;
   return { rowNumber: 2, change: { row, kind, effects: [effect], fix: null, note: null } };
 }
@@ -48,7 +50,7 @@ describe('a description', () => {
     const plain = shift('s', 9);
     return { ...plain, activities: plain.activities.map((activity) => ({ ...activity, description })) };
   };
-  const change = (before: ShiftView, target: ShiftView, isExact?: boolean): ComparableItem => {
+  const change = (before: ShiftView, target: ShiftView, isExact?: boolean): PlannedItem => {
     const asked = item('replace', target, before);
     return { ...asked, change: { ...asked.change, effects: asked.change.effects.map((one) => ({ ...one, isExact })) } };
   };
@@ -87,7 +89,7 @@ describe('recheckItems', () => {
     const effect = (before: ShiftView, target: ShiftView) =>
       ({ on: 'shift', agentId: 'ada', agentName: 'Ada', managementUnitId: 'mu', before, target }) as const;
     const [first, second, third] = [shift('a', 8, 60), shift('b', 12, 60), shift('c', 16, 60)];
-    const plan = (rowNumber: number, ...effects: ReturnType<typeof effect>[]): ComparableItem => ({
+    const plan = (rowNumber: number, ...effects: ReturnType<typeof effect>[]): PlannedItem => ({
       rowNumber,
       change: { row: emptyRow(rowNumber), kind: 'replace', effects, fix: null, note: null },
     });

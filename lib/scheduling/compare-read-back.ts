@@ -2,7 +2,7 @@ import type { Effect, EffectImage, MarkerEffect, MarkerView, PlannedChange, Shif
 import { effectKey, isSameMarker, isSameShift, overlap, startOf } from './shifts.shared.ts';
 
 /** An item that was sent, and what was there when it was planned. */
-export type ComparableItem = { readonly rowNumber: number; readonly change: PlannedChange };
+export type ComparableItem = { readonly rowNumber: number; readonly change: Pick<PlannedChange, 'effects'> };
 
 /** Agents' shifts and full-day markers as Genesys shows them now. */
 export type WeekImages = {

@@ -7,7 +7,8 @@ import { runNotFound } from './get-run.ts';
 import { localDateTime } from './resolve-local-time.shared.ts';
 import { MAX_ROWS, RunPlan, RunScope, type EffectImage, type RunItemDto, type RunSelector } from './schema.ts';
 import { isShift, startOf } from './shifts.shared.ts';
-import { findItems, findRun } from './store.ts';
+import { findItems } from './item-store.ts';
+import { findRun } from './store.ts';
 import { daysInWords, isTimeOff } from './time-off/time-off-requests.shared.ts';
 import { toItemDto } from './to-dto.ts';
 

@@ -4,7 +4,8 @@ import type { OrgContext } from '#lib/tenancy/org-context.ts';
 import { requirePermission } from '#lib/tenancy/permissions.ts';
 import { withOrg, type OrgTx } from '#lib/tenancy/with-org.ts';
 import type { ItemState, RunDto, RunSelector } from './schema.ts';
-import { countAhead, countItems, findRun, type RunRow } from './store.ts';
+import { countItems } from './item-store.ts';
+import { countAhead, findRun, type RunRow } from './store.ts';
 import { estimateRun } from './estimate-finish.ts';
 import { emptyCounts, toRunDto } from './to-dto.ts';
 

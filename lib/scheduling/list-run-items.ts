@@ -4,7 +4,8 @@ import { requirePermission } from '#lib/tenancy/permissions.ts';
 import { withOrg } from '#lib/tenancy/with-org.ts';
 import { runNotFound } from './get-run.ts';
 import { ListItemsInput, type RunItemPage, type RunSelector } from './schema.ts';
-import { countItems, findItems, findRun } from './store.ts';
+import { countItems, findItems } from './item-store.ts';
+import { findRun } from './store.ts';
 import { toItemDto } from './to-dto.ts';
 
 /** Assignments of a run in file order, a page at a time, of the wanted states or of all. */

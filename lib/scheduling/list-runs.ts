@@ -5,7 +5,8 @@ import { requirePermission } from '#lib/tenancy/permissions.ts';
 import { withOrg } from '#lib/tenancy/with-org.ts';
 import { estimateRun } from './estimate-finish.ts';
 import { ListRunsInput, type ItemState, type RunList } from './schema.ts';
-import { countAhead, countItems, findRuns } from './store.ts';
+import { countItems } from './item-store.ts';
+import { countAhead, findRuns } from './store.ts';
 import { emptyCounts, toRunDto } from './to-dto.ts';
 
 /** The organisation's runs, newest first, a page at a time. */

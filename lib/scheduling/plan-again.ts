@@ -6,7 +6,8 @@ import { withOrg } from '#lib/tenancy/with-org.ts';
 import { runNotFound } from './get-run.ts';
 import { planRowsAgain, type PlanRowsAgainCode } from './plan-rows-again.ts';
 import { MAX_ROWS, type RunDto, type RunSelector } from './schema.ts';
-import { findItems, findRun, markAll, moveRun } from './store.ts';
+import { findItems, markAll } from './item-store.ts';
+import { findRun, moveRun } from './store.ts';
 
 /** Why a draft was not planned again. */
 export type PlanAgainCode = PlanRowsAgainCode | 'already_started';

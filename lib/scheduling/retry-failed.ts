@@ -5,7 +5,8 @@ import { withOrg } from '#lib/tenancy/with-org.ts';
 import { runNotFound } from './get-run.ts';
 import { planRowsAgain, type PlanRowsAgainCode } from './plan-rows-again.ts';
 import { isFinal, MAX_ROWS, RunState, type RunDto, type RunSelector } from './schema.ts';
-import { findItems, findRun } from './store.ts';
+import { findItems } from './item-store.ts';
+import { findRun } from './store.ts';
 
 /** Why there is nothing to try again. */
 export type RetryFailedCode = PlanRowsAgainCode | 'nothing_failed';

@@ -6,7 +6,8 @@ import { requirePermission } from '#lib/tenancy/permissions.ts';
 import { withOrg } from '#lib/tenancy/with-org.ts';
 import { describeRun, runNotFound } from './get-run.ts';
 import { RunScope, StartRunInput, type RunDto } from './schema.ts';
-import { countItems, findRun, moveRun } from './store.ts';
+import { countItems } from './item-store.ts';
+import { findRun, moveRun } from './store.ts';
 
 /** Why a run cannot be started. */
 export type StartRunCode = 'not_found' | 'already_started' | 'nothing_to_change' | 'bad_time';

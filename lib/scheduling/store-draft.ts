@@ -7,7 +7,8 @@ import { estimateFinish } from './estimate-finish.ts';
 import { describeRun } from './get-run.ts';
 import type { StepDetail } from './run/journal-types.ts';
 import type { CostLine, RunDto, RunOrigin, RunPlan, RunScope } from './schema.ts';
-import { findRun, insertDraft, type DraftItem } from './store.ts';
+import type { DraftItem } from './item-store.ts';
+import { findRun, insertDraft } from './store.ts';
 
 /** A plan that is to be kept as a draft run. */
 export type DraftRun = {

@@ -1,4 +1,5 @@
-import type { RunItemRow, RunRow } from './store.ts';
+import type { RunItemRow } from './item-store.ts';
+import type { RunRow } from './store.ts';
 import { z } from 'zod';
 import {
   EffectImage,

@@ -23,7 +23,8 @@ import {
   type RunSelector,
 } from './schema.ts';
 import { storeDraft } from './store-draft.ts';
-import { findItems, findRun, type RunItemRow } from './store.ts';
+import { findItems, type RunItemRow } from './item-store.ts';
+import { findRun } from './store.ts';
 import { planTimeOffUndo } from './time-off/undo-time-off.ts';
 
 /** Why there is nothing to undo. */

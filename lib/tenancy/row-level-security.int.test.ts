@@ -14,6 +14,7 @@ const ORG_TABLES = [
   'installations',
   'learned_limits',
   'memberships',
+  'run_item_changes',
   'run_items',
   'run_steps',
   'runs',
@@ -57,9 +58,10 @@ async function seed(orgId: string, partnerId: string, environmentId = 'env'): Pr
       [orgId, run],
     ],
     [
-      `INSERT INTO run_items (org_id, run_id, row_number, subject_id, subject, state, change, updated_at) VALUES ($1, $2, 1, $1, 'A', 'pending', '{}', now())`,
+      `INSERT INTO run_items (org_id, run_id, row_number, subject_id, subject, state, updated_at) VALUES ($1, $2, 1, $1, 'A', 'pending', now())`,
       [orgId, run],
     ],
+    [`INSERT INTO run_item_changes VALUES ($1, $2, 1, '{}')`, [orgId, run]],
     [
       `INSERT INTO run_steps (org_id, run_id, sequence, kind, state, detail) VALUES ($1, $2, 1, 'read', 'intended', '{}')`,
       [orgId, run],

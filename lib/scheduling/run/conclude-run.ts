@@ -1,6 +1,6 @@
 import type { JobOutcome } from '#lib/jobs/job-types.ts';
 import { withOrg } from '#lib/tenancy/with-org.ts';
-import { countItems, markAll } from '../store.ts';
+import { countItems, markAll } from '../item-store.ts';
 import type { BaseTools } from './run-tools.ts';
 import { reasonInWords } from './words.ts';
 

@@ -3,24 +3,18 @@ import type { Lease } from '#lib/jobs/lease.ts';
 import { signalRun } from '#lib/jobs/run-signals.ts';
 import type { OrgContext } from '#lib/tenancy/org-context.ts';
 import { withOrg, type OrgTx } from '#lib/tenancy/with-org.ts';
-import {
-  findItems,
-  findItemsBetween,
-  findItemsOf,
-  findStopRequest,
-  findSubjects,
-  lastRowNumber,
-  type RunItemRow,
-} from '../store.ts';
-import { PlannedChange, type ItemState } from '../schema.ts';
 import type { ComparableItem } from '../compare-read-back.ts';
+import { findEffects, findSubjects, lastRowNumber, type ItemSelection } from '../item-store.ts';
+import type { ItemState } from '../schema.ts';
+import { findStopRequest } from '../store.ts';
 import { StepDetail, StepKind, StepState, type Step } from './journal-types.ts';
+import { started } from './started.ts';
 
-/** More than any run holds, so that items are read in one statement. */
-const ALL_ITEMS = 1_000_000;
+/** More than the number of any row. */
+const ALL_ROWS = 2 ** 31 - 1;
 
 /** Items read at once where they are taken one after the other. */
-const PORTION = 1_000;
+const PORTION = 5_000;
 
 /** The journal of one run. Every write checks the lease, and tells whoever watches the run. */
 export type Journal = {
@@ -64,6 +58,9 @@ export function openJournal(ctx: OrgContext, lease: Lease, takeSpent: () => numb
       return result;
     });
 
+  const effects = (states: readonly ItemState[], which: ItemSelection) =>
+    withOrg(ctx, (tx) => findEffects(tx, orgId, runId, states, which));
+
   return {
     async steps(states) {
       const rows = await withOrg(ctx, (tx) =>
@@ -81,23 +78,20 @@ export function openJournal(ctx: OrgContext, lease: Lease, takeSpent: () => numb
       }));
     },
     stopRequested: () => withOrg(ctx, (tx) => findStopRequest(tx, orgId, runId)),
-    async items(states) {
-      const rows = await withOrg(ctx, (tx) => findItems(tx, orgId, runId, { states, afterRow: 0, limit: ALL_ITEMS }));
-      return rows.map(toComparable);
-    },
+    items: (states) => effects(states, { afterRow: 0, lastRow: ALL_ROWS }),
     async *portions(states) {
-      const wanted = new Set<string>(states);
       const lastRow = await withOrg(ctx, (tx) => lastRowNumber(tx, orgId, runId));
-      for (let afterRow = 0; afterRow < lastRow; afterRow += PORTION) {
-        const rows = await withOrg(ctx, (tx) => findItemsBetween(tx, orgId, runId, afterRow, afterRow + PORTION));
-        yield rows.filter(({ state }) => wanted.has(state)).map(toComparable);
+      const read = (afterRow: number) => effects(states, { afterRow, lastRow: afterRow + PORTION });
+      let coming = read(0);
+      for (let afterRow = PORTION; afterRow - PORTION < lastRow; afterRow += PORTION) {
+        const items = await coming;
+        // Postgres goes on while these are taken in.
+        coming = started(afterRow < lastRow ? read(afterRow) : Promise.resolve([]));
+        yield items;
       }
     },
     subjects: (states) => withOrg(ctx, (tx) => findSubjects(tx, orgId, runId, states)),
-    async itemsOf(states, subjectIds) {
-      const rows = await withOrg(ctx, (tx) => findItemsOf(tx, orgId, runId, states, subjectIds));
-      return rows.map(toComparable);
-    },
+    itemsOf: (states, subjectIds) => effects(states, { subjectIds }),
     add: ({ kind, state, detail }, also) =>
       write(async (tx) => {
         const { _max } = await tx.runStep.aggregate({ where: { orgId, runId }, _max: { sequence: true } });
@@ -119,8 +113,4 @@ export function openJournal(ctx: OrgContext, lease: Lease, takeSpent: () => numb
       }),
     write,
   };
-}
-
-function toComparable(row: RunItemRow): ComparableItem {
-  return { rowNumber: row.rowNumber, change: PlannedChange.parse(row.change) };
 }

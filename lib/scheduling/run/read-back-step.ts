@@ -2,11 +2,12 @@ import type { JobOutcome } from '#lib/jobs/job-types.ts';
 import { ok } from '#lib/result.ts';
 import { compareReadBack, type ReadBackVerdict } from '../compare-read-back.ts';
 import { agentsPerCall, NOTHING_READ, readShifts } from '../read-week.ts';
-import type { ItemMark } from '../store.ts';
+import type { ItemMark } from '../item-store.ts';
 import type { NextStep } from './decide-next-step.ts';
 import type { AwaitOutcome } from './journal-types.ts';
 import { markOutcomes } from './mark-outcomes.ts';
 import { agentsByUnit, failureOutcome, type RunTools } from './run-tools.ts';
+import { started } from './started.ts';
 import { verdictInWords } from './words.ts';
 
 type ReadBackStep = Extract<NextStep, { kind: 'read_back' }>;
@@ -64,12 +65,6 @@ async function compareSent(tools: RunTools): Promise<readonly ReadBackVerdict[] 
     await Promise.all([writing, coming]);
   }
   return unproven;
-}
-
-/** Work that is awaited later; that it fails before is no news yet. */
-function started<T>(work: Promise<T>): Promise<T> {
-  work.catch(() => undefined);
-  return work;
 }
 
 async function fetchPortion({ journal, caller, scope }: RunTools, subjectIds: readonly string[]) {

@@ -1,7 +1,7 @@
 import type { JobOutcome } from '#lib/jobs/job-types.ts';
 import { recheckItems, type ComparableItem, type Recheck } from '../compare-read-back.ts';
 import { readAgents, readSchedule, type WeekReading } from '../read-week.ts';
-import { markAll, type ItemMark } from '../store.ts';
+import { markAll, type ItemMark } from '../item-store.ts';
 import type { NextStep } from './decide-next-step.ts';
 import type { StepDetail } from './journal-types.ts';
 import { markOutcomes } from './mark-outcomes.ts';

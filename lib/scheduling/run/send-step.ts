@@ -1,7 +1,8 @@
 import type { JobOutcome } from '#lib/jobs/job-types.ts';
 import { wfmUpdate, wfmUpdateUploadUrl } from '#lib/genesys/operations/wfm-schedules.ts';
 import { compressUpload, createUploadBuilder } from '../build-upload.ts';
-import { findStopRequest, markAll } from '../store.ts';
+import { markAll } from '../item-store.ts';
+import { findStopRequest } from '../store.ts';
 import type { NextStep } from './decide-next-step.ts';
 import { failureOutcome, type RunTools } from './run-tools.ts';
 

@@ -19,7 +19,8 @@ import {
 } from '../read-week.ts';
 import { addDays, startOfDayMs } from '../resolve-local-time.shared.ts';
 import { MAX_ROWS, PlannedChange, ScheduleScope, type RunSelector, type ShiftView } from '../schema.ts';
-import { findItems, findRun } from '../store.ts';
+import { findItems } from '../item-store.ts';
+import { findRun } from '../store.ts';
 import { headcount, INTERVAL_MINUTES, withEffects } from './headcount.ts';
 import type { StaffingDto } from './schema.ts';
 

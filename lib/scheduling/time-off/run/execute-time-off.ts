@@ -1,7 +1,7 @@
 import type { JobOutcome } from '#lib/jobs/job-types.ts';
 import { cancelPending, concludeRun } from '../../run/conclude-run.ts';
 import { reasonInWords } from '../../run/words.ts';
-import { markAll } from '../../store.ts';
+import { markAll } from '../../item-store.ts';
 import { lookStep } from './look-step.ts';
 import { requestStep } from './request-step.ts';
 import { readRequestsBack } from './read-requests-back.ts';

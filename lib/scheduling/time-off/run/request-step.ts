@@ -3,7 +3,8 @@ import { wfmTimeOffCreate, wfmTimeOffPatch, type GenesysTimeOffRequest } from '#
 import type { JobOutcome } from '#lib/jobs/job-types.ts';
 import { ok, type Failure, type Result } from '#lib/result.ts';
 import { failureOutcome } from '../../run/run-tools.ts';
-import { findStopRequest, markItems, type ItemMark } from '../../store.ts';
+import { markItems, type ItemMark } from '../../item-store.ts';
+import { findStopRequest } from '../../store.ts';
 import { toTimeOffView } from '../read-time-off.ts';
 import type { RequestVersions } from './look-step.ts';
 import { timeOffItems, type TimeOffItem, type TimeOffTools } from './time-off-tools.ts';
@@ -71,7 +72,7 @@ async function sendOne(
     sequence = await journal.add({ kind: 'request', state: 'intended', detail }, async (tx) => {
       const wish = await findStopRequest(tx, ctx.orgId, job.runId);
       if (wish !== null) throw new StoppedInTime(wish);
-      await markItems(tx, ctx.orgId, job.runId, [markOf(rowNumber, 'sent')]);
+      await markItems(tx, ctx.orgId, job.runId, [markOf(rowNumber, 'sent')], null);
     });
   } catch (error) {
     if (error instanceof StoppedInTime) return error.wish;
@@ -82,7 +83,7 @@ async function sendOne(
   await tools.onBoundary('request.answered');
   const settle = (state: 'done' | 'failed', mark: ItemMark, reason?: string) =>
     journal.end(sequence, state, reason === undefined ? {} : { reason }, (tx) =>
-      markItems(tx, ctx.orgId, job.runId, [mark]),
+      markItems(tx, ctx.orgId, job.runId, [mark], null),
     );
   if (answer.ok) {
     await settle('done', { ...markOf(rowNumber, 'sent'), after: [toTimeOffView(answer.data)] });

@@ -1,7 +1,7 @@
 import { withOrg } from '#lib/tenancy/with-org.ts';
 import type { BaseTools } from '../../run/run-tools.ts';
 import { EffectImage, MAX_ROWS, TimeOffChange, type ItemState } from '../../schema.ts';
-import { findItems } from '../../store.ts';
+import { findItems } from '../../item-store.ts';
 import type { TimeOffEffect, TimeOffScope, TimeOffView } from '../schema.ts';
 import { isTimeOff } from '../time-off-requests.shared.ts';
 
