@@ -165,7 +165,7 @@ export async function markItems(
 ): Promise<void> {
   if (marks.length === 0) return;
   const span = spanOf(marks);
-  await joinByHash(tx);
+  if (marks.length > 1) await joinByHash(tx);
   await tx.$executeRaw`
     WITH m AS MATERIALIZED (SELECT * FROM jsonb_to_recordset(${JSON.stringify(marks)}::jsonb)
       AS m("rowNumber" integer, state text, "reasonCode" text, reason text, after jsonb))
