@@ -78,3 +78,22 @@ export async function expectAccessible(page: Page): Promise<void> {
     })),
   ).toEqual([]);
 }
+
+/** Fails when something on the page needs more room than the screen has. */
+export async function expectNoWiderThan(page: Page, widthPx: number): Promise<void> {
+  await expect
+    .poll(() => page.evaluate(() => document.documentElement.scrollWidth), { message: 'width of the page' })
+    .toBeLessThanOrEqual(widthPx);
+}
+
+const WIDE = { width: 1280, height: 800 };
+const NARROW = { width: 360, height: 740 };
+
+/** The page breaks no rule on a wide and on a narrow screen, and needs no more room than the narrow one has. */
+export async function expectAccessibleWideAndNarrow(page: Page): Promise<void> {
+  await page.setViewportSize(NARROW);
+  await expectNoWiderThan(page, NARROW.width);
+  await expectAccessible(page);
+  await page.setViewportSize(WIDE);
+  await expectAccessible(page);
+}

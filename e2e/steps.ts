@@ -15,20 +15,45 @@ export async function importAssignments(
   target: Pick<Target, 'weekLabel'>,
   lines: string[],
 ): Promise<string> {
+  await previewAssignments(page, target, lines);
+  await expect(page.getByText(/^\d+ requests$/)).toBeVisible();
+  await expectAccessible(page);
+  return startPreviewed(page);
+}
+
+/** Fills the form and waits for a preview that can be started. */
+export async function previewAssignments(
+  page: Page,
+  target: Pick<Target, 'weekLabel'>,
+  lines: string[],
+): Promise<void> {
+  await openImport(page, target);
+  const file = { name: 'launch.csv', mimeType: 'text/csv', buffer: Buffer.from(lines.join('\r\n')) };
+  await page.locator('input[type=file]').setInputFiles(file);
+  await page.getByRole('button', { name: 'Preview changes' }).click();
+  await expect(page.getByRole('button', { name: 'Start run' })).toBeVisible({ timeout: 60_000 });
+}
+
+/** Goes to the form and chooses the week. */
+export async function openImport(page: Page, target: Pick<Target, 'weekLabel'>): Promise<void> {
   await page.getByRole('link', { name: 'Scheduling', exact: true }).first().click();
   await page.getByRole('link', { name: 'Change schedules' }).first().click();
   await chooseIfNeeded(page, 'Business unit', /Contact Centre/);
   await page.getByRole('combobox', { name: 'Week and schedule' }).click();
   await page.getByRole('option', { name: target.weekLabel }).click();
-  const file = { name: 'launch.csv', mimeType: 'text/csv', buffer: Buffer.from(lines.join('\r\n')) };
-  await page.locator('input[type=file]').setInputFiles(file);
-  await page.getByRole('button', { name: 'Preview changes' }).click();
-  await expect(page.getByRole('button', { name: 'Start run' })).toBeVisible({ timeout: 60_000 });
-  await expect(page.getByText(/^\d+ requests$/)).toBeVisible();
-  await expectAccessible(page);
-  await page.getByRole('button', { name: 'Start run' }).click();
+}
+
+/** Starts what the preview shows. Returns the run's address. */
+export async function startPreviewed(page: Page): Promise<string> {
+  await page.getByRole('button', { name: /^Start (run|undo)$/ }).click();
   await page.waitForURL(/\/scheduling\/runs\//);
   return page.url();
+}
+
+/** The run's page says that every change was read back. */
+export async function expectReadBack(page: Page): Promise<void> {
+  const proof = page.getByRole('status').filter({ hasText: 'Every change was read back from Genesys Cloud' });
+  await expect(proof).toBeVisible({ timeout: 120_000 });
 }
 
 async function chooseIfNeeded(page: Page, label: string, option: RegExp): Promise<void> {

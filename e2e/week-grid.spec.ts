@@ -1,10 +1,10 @@
-import type { Locator, Page } from '@playwright/test';
-import { expect, expectAccessible, test } from './fixtures.ts';
+import type { Page } from '@playwright/test';
+import { expect, expectAccessible, expectNoWiderThan, test } from './fixtures.ts';
+import { pressHere, pressUntil, tabTo } from './keyboard.ts';
 import { pickSchedule, type Target } from './simulated-schedules.ts';
 import { install } from './steps.ts';
 
 const NARROW = { width: 360, height: 740 };
-const MOST_TABS = 60;
 
 type Activity = { startDate: string; lengthMinutes: number; activityCodeId: string };
 type WeekBody = {
@@ -145,28 +145,4 @@ async function pickShift(page: Page, target: Target): Promise<Meant> {
 function timeOf({ startDate, timeZone }: Meant, minutes: number): string {
   const format = new Intl.DateTimeFormat('en-GB', { timeZone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
   return format.format(Date.parse(startDate) + minutes * 60_000);
-}
-
-/** Reaches a control with Tab, as somebody without a mouse does. */
-async function tabTo(page: Page, control: Locator): Promise<void> {
-  await pressUntil(page, 'Tab', control, MOST_TABS);
-}
-
-async function pressUntil(page: Page, key: string, control: Locator, most: number): Promise<void> {
-  await expect(control).toBeVisible();
-  const isThere = () => control.evaluate((element) => element === document.activeElement);
-  for (let presses = 0; presses < most && !(await isThere()); presses++) await page.keyboard.press(key);
-  await expect(control).toBeFocused();
-}
-
-/** Goes to a control with Tab and presses Enter on it. */
-async function pressHere(page: Page, control: Locator): Promise<void> {
-  await tabTo(page, control);
-  await page.keyboard.press('Enter');
-}
-
-async function expectNoWiderThan(page: Page, widthPx: number): Promise<void> {
-  await expect
-    .poll(() => page.evaluate(() => document.documentElement.scrollWidth), { message: 'width of the page' })
-    .toBeLessThanOrEqual(widthPx);
 }
