@@ -17,7 +17,7 @@ test('a workbook with errors is mended, run while Genesys Cloud limits it, pause
   simulator,
   freshOrganisation,
 }) => {
-  test.setTimeout(360_000);
+  test.setTimeout(480_000);
   const organisation = await freshOrganisation({ userCount: 150, timeZone: 'Europe/Berlin' });
   await install(await (await browser.newContext()).newPage(), organisation);
   await signIn(page, organisation, 'planner');
