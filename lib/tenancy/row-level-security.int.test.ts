@@ -3,13 +3,16 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { useTestDatabase } from '#scripts/test/database.ts';
 import { query } from '#scripts/test/query.ts';
 import { createOrgContext, createPartnerContext, type OrgContext } from './org-context.ts';
-import { withOrg, withPartner, withWorker } from './with-org.ts';
+import { withOrg, withPartner, withWorker, type OrgTx } from './with-org.ts';
 
 const database = useTestDatabase();
 
 /** Every table of the schema. A new one fails the first test until it is listed here and given its fences. */
 const ORG_TABLES = [
   'audit_events',
+  'directory_seeds',
+  'directory_users',
+  'directory_words',
   'grants',
   'installations',
   'learned_limits',
@@ -79,6 +82,13 @@ async function seed(orgId: string, partnerId: string, environmentId = 'env'): Pr
       [orgId, randomUUID()],
     ],
     [`INSERT INTO learned_limits VALUES ($1, 'token', 'observed', 120, 60000, now())`, [orgId]],
+    [
+      `INSERT INTO directory_users (org_id, user_id, name, skills, groups, source, read_at, seed_id)
+       VALUES ($1, $1, 'Zoë Ward', '{}', '{}', 'users.list', now(), $1)`,
+      [orgId],
+    ],
+    [`INSERT INTO directory_words VALUES ($1, 'ward', $1)`, [orgId]],
+    [`INSERT INTO directory_seeds VALUES ($1, $1, now(), NULL, NULL, NULL)`, [orgId]],
     [`INSERT INTO schedule_rule_sets (org_id, updated_by_name) VALUES ($1, 'Name')`, [orgId]],
     [
       `INSERT INTO host_limits VALUES ($1, 'https://api.example', 'observed', 6000, 60000, now()) ON CONFLICT DO NOTHING`,
@@ -147,9 +157,16 @@ describe('row-level security', () => {
       expect(rows.length).toBeGreaterThan(0);
       expect(new Set(rows.map((row) => row.org_id))).toEqual(new Set([first]));
     });
+    const [written] = await query<{ columns: string }>(
+      database.ownerUrl(),
+      `SELECT string_agg(column_name, ', ') AS columns FROM information_schema.columns WHERE table_name = $1 AND is_generated = 'NEVER'`,
+      [table],
+    );
+    const columns = written?.columns ?? '';
     const foreign = withOrg(contextOf(first), (tx) =>
       tx.$executeRawUnsafe(
-        `INSERT INTO ${table} SELECT * FROM json_populate_record(null::${table}, json_build_object('org_id', '${second}'))`,
+        `INSERT INTO ${table} (${columns})
+         SELECT ${columns} FROM json_populate_record(null::${table}, json_build_object('org_id', '${second}'))`,
       ),
     );
     await expect(foreign).rejects.toThrow(/row-level security/);
@@ -281,6 +298,51 @@ describe('the partner role and limits', () => {
     await expect(withPartner(ctx, (tx) => tx.hostLimit.updateMany({ data: { allowed: 1 } }))).rejects.toThrow(
       /permission denied/,
     );
+  });
+});
+
+describe('the search of the directory', () => {
+  const found = () =>
+    withOrg(
+      contextOf(first),
+      (tx) =>
+        tx.$queryRaw<{ user_id: string }[]>`
+          SELECT user_id FROM search_directory('{ward}', '{}', '{}', '{}', NULL, NULL, NULL, 50)`,
+    );
+
+  it('runs past the policies, and still finds users of one organisation alone', async () => {
+    expect(await found()).toEqual([{ user_id: first }]);
+    const unset = await query(
+      database.appUrl(),
+      `SELECT user_id FROM search_directory('{ward}', '{}', '{}', '{}', NULL, NULL, NULL, 50)`,
+    );
+    expect(unset).toEqual([]);
+  });
+
+  it('corrects words by those of one organisation alone', async () => {
+    await query(database.ownerUrl(), `INSERT INTO directory_words VALUES ($1, 'secret', $1)`, [second]);
+    const correct = (tx: OrgTx) => tx.$queryRaw`SELECT correct_directory_words('{waard,secrte}') AS words`;
+    expect(await withOrg(contextOf(first), correct)).toEqual([{ words: ['ward', 'secrte'] }]);
+  });
+
+  it('holds nothing against a condition smuggled in as a word or a filter', async () => {
+    const smuggled = `ward' OR org_id = '${second}' --`;
+    for (const [words, departments] of [
+      [[smuggled], []],
+      [['ward'], [smuggled]],
+    ]) {
+      const rows = await withOrg(
+        contextOf(first),
+        (tx) =>
+          tx.$queryRaw<unknown[]>`
+            SELECT user_id FROM search_directory(${words}::text[], '{}', '{}', ${departments}::text[], NULL, NULL, NULL, 50)`,
+      );
+      expect(rows).toEqual([]);
+    }
+  });
+
+  it('lets nobody switch to the role it runs as', async () => {
+    await expect(query(database.appUrl(), 'SET ROLE headroom_search')).rejects.toThrow(/permission denied/);
   });
 });
 
