@@ -63,5 +63,24 @@ export const DirectoryDto = z.object({
 });
 export type DirectoryDto = z.infer<typeof DirectoryDto>;
 
+/** A user found in the projection. */
+export type DirectoryMatch = DirectoryUser & {
+  readonly groups: readonly string[];
+  /** The operation that told of the user, and when Genesys answered it. */
+  readonly source: string;
+  readonly readAtMs: number;
+};
+
+/** One page of a search. */
+export type DirectoryPageDto = {
+  readonly users: readonly DirectoryMatch[];
+  /** For each word typed, the spellings searched instead; null when the words were taken as typed. */
+  readonly correctedWords: readonly (readonly string[])[] | null;
+  /** When all users were last read; null when that has never come to its end, and users may be missing. */
+  readonly completedAtMs: number | null;
+  /** Cursor of the next page; null on the last. */
+  readonly next: string | null;
+};
+
 /** Query keys of the directory domain. */
 export const directoryKeys = { list: (orgId: string) => [orgId, 'directory'] as const };

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { apiPath, defineOperation } from '../operation.ts';
-import { DAY, idRef, MINUTE, nothing, orEmpty, orNull } from './shared-schemas.ts';
+import { DAY, idRef, MINUTE, nothing, orEmpty, orNull, page } from './shared-schemas.ts';
+import type { PageParams } from './shared-schemas.ts';
 
 const group = z.object({
   id: z.string(),
@@ -12,6 +13,23 @@ const group = z.object({
 });
 
 const family = 'groups';
+
+/** `GET /groups`: one page of all groups, 100 unless told otherwise; the document names no largest page (`getGroups`). */
+export const groupsList = defineOperation({
+  name: 'groups.list',
+  family,
+  method: 'GET',
+  request: (params: PageParams) => ({
+    path: apiPath`/groups`,
+    query: { pageSize: params.pageSize ?? 100, pageNumber: params.pageNumber },
+  }),
+  isIdempotent: true,
+  cost: 1,
+  cache: { freshMs: 5 * MINUTE, staleMs: DAY, tags: () => ['groups'] },
+  permission: null,
+  scope: 'groups:readonly',
+  answer: page(group),
+});
 
 /**
  * `POST /groups/search`: groups whose name contains a text, by name, 100 at most; `total` says how many there are. `CONTAINS`

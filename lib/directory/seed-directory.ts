@@ -1,0 +1,142 @@
+import { randomUUID } from 'node:crypto';
+import { collectPages } from '#lib/genesys/collect-pages.ts';
+import type { Answer, CallOptions, GatewayCode } from '#lib/genesys/gateway-types.ts';
+import { groupsList } from '#lib/genesys/operations/groups.ts';
+import { presenceDefinitions } from '#lib/genesys/operations/presence.ts';
+import { USERS_PAGE_SIZE, usersList, type GenesysUser, type UserExpand } from '#lib/genesys/operations/users.ts';
+import { fail, ok, type Result } from '#lib/result.ts';
+import { gateway } from '#lib/runtime.ts';
+import type { OrgContext } from '#lib/tenancy/org-context.ts';
+import { withOrg } from '#lib/tenancy/with-org.ts';
+import {
+  clearDirectory,
+  completeSeed,
+  findSeed,
+  findUnseenUsers,
+  mergeUsers,
+  passPage,
+  removeUsers,
+  startSeed,
+  type ProjectedUser,
+} from './store.ts';
+import { presenceLabels, toDirectoryUser, type PresenceLabels } from './to-directory-user.ts';
+
+/** At most so many ids in one call (platform document §5.1). */
+const IDS_AT_ONCE = 100;
+/** Older than that, what the first pages said is too old to stand beside the last ones. */
+const RESUMABLE_MS = 60 * 60_000;
+const EXPAND: readonly UserExpand[] = ['presence', 'routingStatus', 'skills', 'groups'];
+
+/** Names that users refer to by id. */
+type Names = { readonly labels: PresenceLabels; readonly groups: ReadonlyMap<string, string> };
+type Progress = { readonly orgId: string; readonly seedId: string };
+
+/** How the seeding ended where it did not end well. */
+export type SeedCode = GatewayCode | 'seeded_elsewhere';
+
+/** What a completed seeding did; of a resumed one, what was left of it. */
+export type SeedOutcome = { readonly pages: number; readonly removed: number };
+
+/**
+ * Reads all active users into the projection, page by page: a call for each 500 users and each 100 groups, one for the
+ * presences. Each page is written with its checkpoint in one transaction, so that the next call of this verb goes on there,
+ * after a failure or a crash, within an hour. Users are merged by id and found by searches as they come; those that no page
+ * had are asked for by id, 100 at a time, and removed only where Genesys says that they are gone: paging shifts while people
+ * come and go. `seeded_elsewhere` when another process has taken over. For jobs, which hold no permission of a person.
+ */
+export async function seedDirectory(ctx: OrgContext): Promise<Result<SeedOutcome, SeedCode>> {
+  const options: CallOptions = { org: ctx.orgId, consumer: 'directory.seed', priority: 'sync', freshness: 'network' };
+  const names = await readNames(options);
+  if (!names.ok) return names;
+  const { seedId, nextPage, pageCount: knownCount } = await beginOrResume(ctx);
+  const progress: Progress = { orgId: ctx.orgId, seedId };
+  let pages = 0;
+  for (let page = nextPage, pageCount = knownCount; page <= pageCount; page += 1) {
+    const answer = await gateway().call(usersList, { pageNumber: page, state: 'active', expand: EXPAND }, options);
+    if (!answer.ok) return answer;
+    pageCount = answer.data.data.pageCount ?? Math.ceil((answer.data.data.total ?? 0) / USERS_PAGE_SIZE);
+    const users = project(answer.data.data.entities, answer.data, names.data);
+    const isOurs = await withOrg(ctx, async (tx) => {
+      if (!(await passPage(tx, { ...progress, page }, pageCount))) return false;
+      await mergeUsers(tx, seedId, users);
+      return true;
+    });
+    if (!isOurs) return takenOver();
+    pages += 1;
+  }
+  const removed = await removeVanished(ctx, progress, names.data, options);
+  if (!removed.ok) return removed;
+  await withOrg(ctx, (tx) => completeSeed(tx, ctx.orgId, seedId));
+  return ok({ pages, removed: removed.data });
+}
+
+/** Forgets what was read and reads everything again: the projection from nothing. Fails as {@link seedDirectory} does. */
+export async function rebuildDirectory(ctx: OrgContext): Promise<Result<SeedOutcome, SeedCode>> {
+  await withOrg(ctx, (tx) => clearDirectory(tx, ctx.orgId));
+  return seedDirectory(ctx);
+}
+
+async function readNames(options: CallOptions): Promise<Result<Names, GatewayCode>> {
+  const [definitions, groups] = await Promise.all([
+    gateway().call(presenceDefinitions, {}, options),
+    collectPages(gateway(), groupsList, {}, options),
+  ]);
+  if (!definitions.ok) return definitions;
+  if (!groups.ok) return groups;
+  return ok({
+    labels: presenceLabels(definitions.data.data.entities),
+    groups: new Map(groups.data.data.map((group) => [group.id, group.name])),
+  });
+}
+
+/** The first page that is not written yet, and how many there are as far as that is known. */
+function beginOrResume(ctx: OrgContext): Promise<{ seedId: string; nextPage: number; pageCount: number }> {
+  return withOrg(ctx, async (tx) => {
+    const seed = await findSeed(tx, ctx.orgId);
+    if (seed?.nextPage && Date.now() - seed.startedAt.getTime() < RESUMABLE_MS) {
+      return { seedId: seed.seedId, nextPage: seed.nextPage, pageCount: seed.pageCount ?? 1 };
+    }
+    const seedId = randomUUID();
+    await startSeed(tx, ctx.orgId, seedId);
+    return { seedId, nextPage: 1, pageCount: 1 };
+  });
+}
+
+function project(users: readonly GenesysUser[], answer: Answer<unknown>, names: Names): ProjectedUser[] {
+  // Somebody hired between two reads can be on a page twice; one INSERT takes each id once.
+  const byId = new Map(users.map((user) => [user.id, user]));
+  return [...byId.values()].map((user) => ({
+    ...toDirectoryUser(user, names.labels),
+    groups: user.groups.flatMap((group) => names.groups.get(group.id) ?? []),
+    readAtMs: answer.fetchedAtMs,
+  }));
+}
+
+async function removeVanished(
+  ctx: OrgContext,
+  { orgId, seedId }: Progress,
+  names: Names,
+  options: CallOptions,
+): Promise<Result<number, SeedCode>> {
+  let removed = 0;
+  for (;;) {
+    const ids = await withOrg(ctx, (tx) => findUnseenUsers(tx, orgId, seedId, IDS_AT_ONCE));
+    if (ids.length === 0) return ok(removed);
+    const params = { pageNumber: 1, pageSize: IDS_AT_ONCE, ids, state: 'any', expand: EXPAND } as const;
+    const answer = await gateway().call(usersList, params, options);
+    if (!answer.ok) return answer;
+    const present = answer.data.data.entities.filter((user) => user.state === 'active');
+    const presentIds = new Set(present.map((user) => user.id));
+    const gone = ids.filter((id) => !presentIds.has(id));
+    const count = await withOrg(ctx, async (tx) => {
+      if ((await findSeed(tx, orgId))?.seedId !== seedId) return null;
+      await mergeUsers(tx, seedId, project(present, answer.data, names));
+      return removeUsers(tx, orgId, gone);
+    });
+    if (count === null) return takenOver();
+    removed += count;
+  }
+}
+
+const takenOver = () =>
+  fail('seeded_elsewhere', 'The users of this organisation are being read by another process. Wait until it is done.');

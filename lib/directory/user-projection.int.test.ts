@@ -1,0 +1,209 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { useTestDatabase } from '#scripts/test/database.ts';
+import { query } from '#scripts/test/query.ts';
+import { installForTest } from '#scripts/test/scheduling-rig.ts';
+import { useSimulatedGenesys } from '#scripts/test/simulated-genesys.ts';
+import type { OrganisationInfo } from '#simulator/core/start-info.ts';
+import type { SimUser } from '#simulator/core/types.ts';
+import { forgetDirectoryOrder, usersInState } from '#simulator/routes/directory-order.ts';
+import { closeRuntime } from '#lib/runtime.ts';
+import { createOrgContext, type OrgContext } from '#lib/tenancy/org-context.ts';
+import { PermissionDenied, type Role } from '#lib/tenancy/permissions.ts';
+import { searchDirectory, type DirectorySearch } from './search-directory.ts';
+import { rebuildDirectory, seedDirectory } from './seed-directory.ts';
+
+const genesys = useSimulatedGenesys({ config: { presenceLife: false, limits: { perToken: 5_000 } } });
+const database = useTestDatabase(() => genesys.variables());
+afterAll(closeRuntime);
+
+async function installed(userCount: number): Promise<OrganisationInfo> {
+  const organisation = await genesys.mint({ userCount });
+  await installForTest(database, organisation);
+  return organisation;
+}
+
+function contextOf({ id }: OrganisationInfo, roles: readonly Role[] = ['viewer']): OrgContext {
+  return createOrgContext({ orgId: id, actor: { kind: 'user', id: 'u', name: 'Pat' }, roles });
+}
+
+function worldOf({ id }: OrganisationInfo) {
+  const world = genesys.simulator().world.organisations.get(id);
+  if (!world) throw new Error('no organisation');
+  return world;
+}
+
+function activeUsers(organisation: OrganisationInfo): SimUser[] {
+  return [...worldOf(organisation).users.values()].filter((user) => user.state === 'active');
+}
+
+/** What Genesys counted of the reading: the oracle. */
+function calls({ id }: OrganisationInfo) {
+  return genesys
+    .simulator()
+    .world.log.read({ organisationId: id, host: 'api', limit: 10_000 })
+    .filter((entry) => entry.metered)
+    .map((entry) => entry.operationId);
+}
+
+async function seeded(organisation: OrganisationInfo) {
+  const result = await seedDirectory(contextOf(organisation));
+  if (!result.ok) throw new Error(result.error.message);
+  return result.data;
+}
+
+async function search(organisation: OrganisationInfo, asked: DirectorySearch) {
+  const result = await searchDirectory(contextOf(organisation), asked);
+  if (!result.ok) throw new Error(result.error.message);
+  return result.data;
+}
+
+/** Everybody a search finds, page by page. */
+async function allOf(organisation: OrganisationInfo, asked: DirectorySearch): Promise<string[]> {
+  const ids: string[] = [];
+  for (let cursor: string | null = null; ;) {
+    const page = await search(organisation, { ...asked, cursor });
+    ids.push(...page.users.map((user) => user.id));
+    cursor = page.next;
+    if (cursor === null) return ids;
+  }
+}
+
+const rows = ({ id }: OrganisationInfo) =>
+  query<{ user_id: string }>(database.ownerUrl(), 'SELECT user_id FROM directory_users WHERE org_id = $1', [id]);
+const idsOf = (users: readonly { id: string }[]) => users.map((user) => user.id).sort();
+
+describe('seeding the directory', () => {
+  it('brings every active user with one call for 500, one for 100 groups and two others at most', async () => {
+    const organisation = await installed(1_200);
+    const groups = worldOf(organisation).groups.size;
+    expect(await seeded(organisation)).toEqual({ pages: 3, removed: 0 });
+    expect((await rows(organisation)).map((row) => row.user_id).sort()).toEqual(idsOf(activeUsers(organisation)));
+    const made = calls(organisation);
+    const count = (name: string) => made.filter((each) => each === name).length;
+    expect({ made, users: count('getUsers'), groups: count('getGroups') }).toMatchObject({
+      users: 3,
+      groups: Math.max(1, Math.ceil(groups / 100)),
+    });
+    expect(made.length - count('getUsers') - count('getGroups')).toBeLessThanOrEqual(2);
+  });
+
+  it('goes on where it was interrupted, and reads no page twice', async () => {
+    const organisation = await installed(1_200);
+    const rule = { match: { operationId: 'getUsers', organisationId: organisation.id }, when: { skip: 2 } };
+    const { faults } = genesys.simulator().world;
+    expect(faults.add({ ...rule, effect: { type: 'status', status: 503 } })).toMatchObject({ ok: true });
+    expect(await seedDirectory(contextOf(organisation))).toMatchObject({ ok: false });
+    expect(await rows(organisation)).toHaveLength(1_000);
+    expect(await search(organisation, {})).toMatchObject({ completedAtMs: null });
+    faults.remove();
+    expect(await seeded(organisation)).toEqual({ pages: 1, removed: 0 });
+    expect(await rows(organisation)).toHaveLength(activeUsers(organisation).length);
+    expect((await search(organisation, {})).completedAtMs).not.toBeNull();
+  });
+
+  it('replaces who changed, removes who left, and keeps whom the pages missed but Genesys still has', async () => {
+    const organisation = await installed(60);
+    await seeded(organisation);
+    const [changed, left, missed] = activeUsers(organisation);
+    if (!changed || !left || !missed) throw new Error('too few users');
+    changed.title = 'Falconer';
+    left.state = 'deleted';
+    // As on pages that shift under the reader: still active, and on none of them.
+    missed.state = 'inactive';
+    forgetDirectoryOrder(worldOf(organisation));
+    usersInState(worldOf(organisation), 'active');
+    missed.state = 'active';
+    const before = calls(organisation).length;
+    expect(await seeded(organisation)).toEqual({ pages: 1, removed: 1 });
+    expect(calls(organisation).length - before).toBe(4);
+    expect((await rows(organisation)).map((row) => row.user_id).sort()).toEqual(idsOf(activeUsers(organisation)));
+    expect((await search(organisation, { text: 'falconer' })).users.map((user) => user.id)).toEqual([changed.id]);
+    expect(await allOf(organisation, { text: left.email })).toEqual([]);
+  });
+
+  it('rebuilds the same projection from nothing', async () => {
+    const organisation = await installed(60);
+    await seeded(organisation);
+    const before = await rows(organisation);
+    expect(await rebuildDirectory(contextOf(organisation))).toMatchObject({ ok: true, data: { removed: 0 } });
+    expect(idsOf((await rows(organisation)).map((row) => ({ id: row.user_id })))).toEqual(
+      idsOf(before.map((row) => ({ id: row.user_id }))),
+    );
+  });
+});
+
+describe('searching the directory', () => {
+  let organisation: OrganisationInfo;
+  beforeAll(async () => {
+    organisation = await installed(400);
+    const [zoe, other, plain] = activeUsers(organisation);
+    if (!zoe || !other || !plain) throw new Error('too few users');
+    Object.assign(zoe, { name: 'Zoë Øvergård', email: 'zo@harbour.example', phone: '+44 20 7946 0958' });
+    Object.assign(other, { name: 'Ann Plain', title: 'Keeper of the Overgard', email: 'ann.plain@harbour.example' });
+    Object.assign(plain, { name: "Conor O'Brien", email: 'conor@harbour.example' });
+    forgetDirectoryOrder(worldOf(organisation));
+    await seeded(organisation);
+  });
+  const namesOf = async (text: string) => (await search(organisation, { text })).users.map((user) => user.name);
+
+  it('finds by name, e-mail, telephone, title, group and skill in one box, whatever the accents and capitals', async () => {
+    expect(await namesOf('zoe OVERGARD')).toEqual(['Zoë Øvergård']);
+    expect(await namesOf('zo@harbour.example')).toEqual(['Zoë Øvergård']);
+    expect(await namesOf('(20) 7946-0958')).toEqual(['Zoë Øvergård']);
+    expect(await namesOf("o'brien")).toEqual(["Conor O'Brien"]);
+    expect(await namesOf('keeper')).toEqual(['Ann Plain']);
+    const user = activeUsers(organisation).find(({ skills, groupIds }) => skills.length > 0 && groupIds.length > 0);
+    const group = worldOf(organisation).groups.get(user?.groupIds[0] ?? '');
+    for (const text of [user?.skills[0]?.name, group?.name]) {
+      expect(await allOf(organisation, { text: text ?? 'none', pageSize: 200 })).toContain(user?.id);
+    }
+  });
+
+  it('shows who has the words in the name before who has them elsewhere', async () => {
+    expect(await namesOf('overg')).toEqual(['Zoë Øvergård', 'Ann Plain']);
+  });
+
+  it('takes a mistyped word for the nearest the organisation knows, and says so', async () => {
+    const page = await search(organisation, { text: 'overgrad' });
+    expect(page.users.map((user) => user.name)).toEqual(['Zoë Øvergård', 'Ann Plain']);
+    expect(page.correctedWords).toEqual([['overgard']]);
+    expect(await search(organisation, { text: 'overgard' })).toMatchObject({ correctedWords: null });
+    expect(await search(organisation, { text: 'qqqqwwww' })).toMatchObject({ users: [], correctedWords: null });
+  });
+
+  it('pages through everybody once, in order of name, and through a corrected search, too', async () => {
+    const ids = await allOf(organisation, { pageSize: 33 });
+    expect(ids.toSorted()).toEqual(idsOf(activeUsers(organisation)));
+    const found = await allOf(organisation, { text: 'harbour exampel', pageSize: 2 });
+    expect(found).toHaveLength(3);
+    expect(new Set(found).size).toBe(3);
+  });
+
+  it('filters by presence, division and department, the unknown ones included', async () => {
+    const [someone] = activeUsers(organisation);
+    const department = someone?.department ?? '';
+    const expected = activeUsers(organisation).filter((user) => user.department === department);
+    expect((await allOf(organisation, { departments: [department] })).sort()).toEqual(idsOf(expected));
+    expect(await allOf(organisation, { departments: [department], presences: ['UNKNOWN'] })).toEqual([]);
+    expect(await allOf(organisation, { divisions: [''] })).toEqual([]);
+    await query(
+      database.ownerUrl(),
+      'UPDATE directory_users SET presence = NULL, division = NULL WHERE org_id = $1 AND user_id = $2',
+      [organisation.id, someone?.id],
+    );
+    expect(await allOf(organisation, { presences: ['UNKNOWN'] })).toEqual([someone?.id]);
+    expect(await allOf(organisation, { divisions: [''] })).toEqual([someone?.id]);
+  });
+
+  it('tells of each user where and when it was read, and costs no call', async () => {
+    const before = calls(organisation).length;
+    const page = await search(organisation, { text: 'zoe' });
+    expect(page.users[0]).toMatchObject({ source: 'users.list', groups: expect.any(Array) as unknown });
+    expect(page.users[0]?.readAtMs).toBeLessThanOrEqual(page.completedAtMs ?? 0);
+    expect(calls(organisation)).toHaveLength(before);
+  });
+
+  it('refuses people without the permission', async () => {
+    await expect(searchDirectory(contextOf(organisation, ['partner']), {})).rejects.toThrow(PermissionDenied);
+  });
+});
