@@ -4,6 +4,7 @@ import path from 'node:path';
 import type { BenchJob, BenchRow } from './job.ts';
 import { readOptions, USAGE } from './options.ts';
 import type { BenchOptions } from './options.ts';
+import { measureDirectory } from './directory.ts';
 import { figureTable } from './figure-row.ts';
 import type { FigureRow } from './figure-row.ts';
 import { measureOverhead } from './overhead.ts';
@@ -31,6 +32,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     const scenario = scenarios.find(({ id }) => id === question);
     if (scenario !== undefined) rows.push(...(await compare(scenario, options)));
     else if (question === 'B12') rows.push(...(await overhead(options)));
+    else if (question === 'B14') rows.push(...(await directory(options)));
     else if (isSchedulingQuestion(question)) rows.push(...(await scheduling(question, options)));
     else rows.push(...(await robust(options)));
     if (options.jsonFile !== null) fs.writeFileSync(options.jsonFile, `${JSON.stringify(rows, null, 1)}\n`);
@@ -42,6 +44,13 @@ export async function main(argv: readonly string[]): Promise<void> {
 async function overhead({ seeds }: BenchOptions): Promise<FigureRow[]> {
   console.log('\nB12: what the gateway itself costs');
   const rows = await measureOverhead(seeds);
+  console.log(figureTable(rows));
+  return rows;
+}
+
+async function directory({ seeds }: BenchOptions): Promise<FigureRow[]> {
+  console.log(`\nB14: a search among 50,000 users; load ${loadNow()}`);
+  const rows = await measureDirectory(seeds);
   console.log(figureTable(rows));
   return rows;
 }
