@@ -7,7 +7,7 @@ import { expectReadBack, install, openImport, startPreviewed } from './steps.ts'
 
 const HEADING = ['agent', 'date', 'start', 'length', 'activity', 'description'];
 const CHANGES = 40;
-/** Calls of an organisation in each of its windows, and in a window so short that nobody waits long for the next. */
+/** What an organisation may call, and so little that the run has to wait for a window of the gateway's, a minute. */
 const BUDGET = { enabled: true, perToken: 300 };
 const USED_UP = { enabled: true, perToken: 1, windowSeconds: 20 };
 
@@ -55,13 +55,14 @@ test('a workbook with errors is mended, run while Genesys Cloud limits it, pause
   });
   await expect(page.getByText('Waiting for Genesys Cloud')).toBeVisible();
   await expectAccessibleWideAndNarrow(page);
+  // What the next answer says of the budget counts from then on.
+  await limit(simulator, organisation, BUDGET);
   await page.getByRole('button', { name: 'Pause' }).click();
   await expect(page.getByText('Paused', { exact: true })).toBeVisible({ timeout: 90_000 });
   await expect(page.getByText('Nothing is sent until somebody resumes it.')).toBeVisible();
   await expectAccessibleWideAndNarrow(page);
   expect(await shiftsOf(simulator, organisation.id, target.scheduleId), 'nothing was sent').toEqual(before);
 
-  await limit(simulator, organisation, BUDGET);
   await page.getByRole('button', { name: 'Resume' }).click();
   await expectReadBack(page);
   await expectAccessibleWideAndNarrow(page);
