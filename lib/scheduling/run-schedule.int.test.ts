@@ -1,3 +1,4 @@
+import { query } from '#scripts/test/query.ts';
 import { describe, expect, it } from 'vitest';
 import { PermissionDenied } from '#lib/tenancy/permissions.ts';
 import { cancelRun } from './cancel-run.ts';
@@ -44,6 +45,17 @@ describe('the way from a CSV to proven shifts', () => {
     const after = await suite.view().schedule(suite.scheduleId());
     expect(missingOrDoubled(after, asked, 'five hundred')).toEqual([]);
     expect(foreignAgents(after, asked)).toEqual(foreignAgents(before, asked));
+    // The trail says of every one of them what it was and what it became.
+    const trail = await query<{ before: { images: unknown[] }; after: { images: unknown[] } }>(
+      suite.database.ownerUrl(),
+      `SELECT before, after FROM audit_events WHERE action = 'schedule.change' AND after ->> 'run' = $1`,
+      [preview.id],
+    );
+    expect(trail).toHaveLength(500);
+    for (const entry of trail) {
+      expect(entry.after.images).toMatchObject([{ activities: [{ description: 'five hundred' }] }]);
+      expect(entry.before.images).toHaveLength(1);
+    }
     const calls = suite.view().calls(since);
     expect(calls.length).toBeLessThanOrEqual(12);
     expect(run.callsMade).toBe(calls.length);
