@@ -21,7 +21,7 @@ import {
   oauthClientsPut,
   oauthClientsRotateSecret,
 } from '#lib/genesys/operations/oauth-clients.ts';
-import { groupsIndividuals, groupsSearch } from '#lib/genesys/operations/groups.ts';
+import { groupsIndividuals, groupsList, groupsSearch } from '#lib/genesys/operations/groups.ts';
 import { limitsNamespace, organizationsMe } from '#lib/genesys/operations/organizations.ts';
 import { presenceDefinitions } from '#lib/genesys/operations/presence.ts';
 import { tokensMe } from '#lib/genesys/operations/tokens.ts';
@@ -72,7 +72,7 @@ export const FEATURES: readonly Feature[] = [
   {
     id: 'directory',
     label: 'User directory',
-    operations: [usersList, usersGet, presenceDefinitions],
+    operations: [usersList, usersGet, groupsList, presenceDefinitions],
     topicPermissions: ['directory:user:view', 'presence:userPresence:view'],
   },
   {
