@@ -54,6 +54,7 @@ test('of two planners who change the same shifts, the second is told before and 
   await expectAccessibleWideAndNarrow(ben);
   expect(await Promise.all([0, 1, 2].map(startsOn)), 'Ada’s changes stand').toEqual([['10'], ['10'], ['13']]);
 
+  await dismissNotice(ben);
   await ben.getByRole('button', { name: 'Retry 2 failed' }).click();
   await expect(ben.getByRole('button', { name: 'Start run' })).toBeEnabled({ timeout: 60_000 });
   // Ada is faster once more; this time Ben plans again before he starts.
@@ -110,6 +111,11 @@ function linesAt({ agentIds, date }: Target, start: string, indices: readonly nu
 
 const HOUR = new Intl.DateTimeFormat('en-GB', { timeZone: 'Europe/Berlin', hour: '2-digit', hourCycle: 'h23' });
 const hourOf = (startDate: string) => HOUR.format(Date.parse(startDate));
+
+/** The notice that a run ended with failures stays until it is read. */
+async function dismissNotice(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Dismiss' }).first().click();
+}
 
 /** The page comes into view again when what it shows is older than a minute. */
 async function comeBackLater(page: Page): Promise<void> {

@@ -37,6 +37,7 @@ function ToastList() {
       key={toast.id}
       toast={toast}
       swipeDirection={['right', 'down']}
+      data-toast=""
       className={clsx(
         'rounded-md border border-edge bg-page text-high shadow-lg transition-opacity duration-200 data-ending-style:opacity-0 data-starting-style:opacity-0',
         toast.limited && 'hidden',
