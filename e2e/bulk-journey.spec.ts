@@ -17,7 +17,7 @@ test('a workbook with errors is mended, run while Genesys Cloud limits it, pause
   simulator,
   freshOrganisation,
 }) => {
-  test.setTimeout(480_000);
+  test.setTimeout(720_000);
   const organisation = await freshOrganisation({ userCount: 150, timeZone: 'Europe/Berlin' });
   await install(await (await browser.newContext()).newPage(), organisation);
   await signIn(page, organisation, 'planner');
@@ -58,7 +58,7 @@ test('a workbook with errors is mended, run while Genesys Cloud limits it, pause
   // What the next answer says of the budget counts from then on.
   await limit(simulator, organisation, BUDGET);
   await page.getByRole('button', { name: 'Pause' }).click();
-  await expect(page.getByText('Paused', { exact: true })).toBeVisible({ timeout: 90_000 });
+  await expect(page.getByText('Paused', { exact: true })).toBeVisible({ timeout: 240_000 });
   await expect(page.getByText('Nothing is sent until somebody resumes it.')).toBeVisible();
   await expectAccessibleWideAndNarrow(page);
   expect(await shiftsOf(simulator, organisation.id, target.scheduleId), 'nothing was sent').toEqual(before);
