@@ -4,7 +4,7 @@ import { wfmBusinessUnitUsers } from '#lib/genesys/operations/wfm.ts';
 import type { GenesysSchedule } from '#lib/genesys/operations/wfm-schemas.ts';
 import { ok, type Result } from '#lib/result.ts';
 import type { KnownAgent } from './plan/plan-changes.ts';
-import type { CountingCaller } from './read-week.ts';
+import type { AgentsByUnit, CountingCaller } from './read-week.ts';
 
 const USER_ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 /** 100,000 users; beyond it the page count in an answer is not believed. */
@@ -123,4 +123,13 @@ function toAgents(
     }
   }
   return agents;
+}
+
+/** Ids by management unit, each once; those without a unit are left out. */
+export function byManagementUnit(agents: readonly KnownAgent[]): AgentsByUnit {
+  const units = new Map<string, Set<string>>();
+  for (const { id, managementUnitId } of agents) {
+    if (managementUnitId) units.set(managementUnitId, (units.get(managementUnitId) ?? new Set<string>()).add(id));
+  }
+  return new Map([...units].map(([unit, ids]) => [unit, [...ids]]));
 }

@@ -7,8 +7,8 @@ import { gateway } from '#lib/runtime.ts';
 import type { OrgContext } from '#lib/tenancy/org-context.ts';
 import { withOrg } from '#lib/tenancy/with-org.ts';
 import { costOfPlan } from './estimate-cost.ts';
-import { findAgents } from './find-agents.ts';
-import { planChanges, touchedAgents, type KnownAgent } from './plan/plan-changes.ts';
+import { byManagementUnit, findAgents } from './find-agents.ts';
+import { planChanges, touchedAgents } from './plan/plan-changes.ts';
 import { readSurroundings } from './read-surroundings.ts';
 import { createCaller, NOTHING_READ, readAgents, readSchedule, type CountingCaller } from './read-week.ts';
 import { addDays } from './resolve-local-time.shared.ts';
@@ -46,7 +46,7 @@ export async function planRun(ctx: OrgContext, request: PlanRequest): Promise<Re
   const touched = touchedAgents(request.file.rows, { agentsByKey: agents.data });
   const params = { businessUnitId: request.businessUnitId, weekId: request.weekId, scheduleId: schedule.id };
   const weekCount = schedule.weekCount ?? 1;
-  const units = byUnit(touched);
+  const units = byManagementUnit(touched);
   const week = touched.length > 0 ? await readAgents(caller, { ...params, weekCount }, units) : ok(NOTHING_READ);
   if (!week.ok) return week;
 
@@ -117,14 +117,6 @@ async function findSchedule(caller: CountingCaller, request: PlanRequest): Promi
   const schedule = await readSchedule(caller, { businessUnitId, weekId, scheduleId }, true);
   if (!schedule.ok) return schedule;
   return ok({ schedule: schedule.data, businessUnitName: unit?.name ?? businessUnitId });
-}
-
-function byUnit(agents: readonly KnownAgent[]): Map<string, string[]> {
-  const units = new Map<string, string[]>();
-  for (const { id, managementUnitId } of agents) {
-    if (managementUnitId) units.set(managementUnitId, [...(units.get(managementUnitId) ?? []), id]);
-  }
-  return units;
 }
 
 /** Names of activity codes by id. */

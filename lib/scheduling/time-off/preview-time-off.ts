@@ -6,9 +6,9 @@ import { fail, ok, type Result } from '#lib/result.ts';
 import { gateway } from '#lib/runtime.ts';
 import type { OrgContext } from '#lib/tenancy/org-context.ts';
 import { requirePermission } from '#lib/tenancy/permissions.ts';
-import { findAgents, type AgentsByKey } from '../find-agents.ts';
+import { byManagementUnit, findAgents } from '../find-agents.ts';
 import { namesOf } from '../plan-run.ts';
-import { createCaller, type AgentsByUnit } from '../read-week.ts';
+import { createCaller } from '../read-week.ts';
 import type { CostLine, RunDto } from '../schema.ts';
 import type { FileCode, ParsedFile } from '../source/parsed-file.ts';
 import { readSource, type FileBytes } from '../source/read-source.ts';
@@ -74,7 +74,9 @@ export async function planTimeOffRun(
   );
   if (!agents.ok) return agents;
   const range = datesOfRows(file.rows);
-  const existing = range ? await readTimeOff(caller, unitsOf(agents.data), range) : ok(new Map());
+  const existing = range
+    ? await readTimeOff(caller, byManagementUnit([...agents.data.values()].flat()), range)
+    : ok(new Map());
   if (!existing.ok) return existing;
   const items = planTimeOff(file.rows, file.problems, {
     timeZone,
@@ -133,12 +135,4 @@ function datesOfRows(rows: readonly ParsedTimeOff[]): DateRange | null {
     }
   }
   return first === '' ? null : { startDate: addDays(first, -1), endDate: addDays(last, 1) };
-}
-
-function unitsOf(agents: AgentsByKey): AgentsByUnit {
-  const units = new Map<string, Set<string>>();
-  for (const { id, managementUnitId } of [...agents.values()].flat()) {
-    if (managementUnitId) units.set(managementUnitId, (units.get(managementUnitId) ?? new Set<string>()).add(id));
-  }
-  return new Map([...units].map(([unit, ids]) => [unit, [...ids]]));
 }
