@@ -58,7 +58,7 @@ test('a workbook with errors is mended, run while Genesys Cloud limits it, pause
   // What the next answer says of the budget counts from then on.
   await limit(simulator, organisation, BUDGET);
   await page.getByRole('button', { name: 'Pause' }).click();
-  await expect(page.getByText('Paused', { exact: true })).toBeVisible({ timeout: 240_000 });
+  await expect(page.getByText('Paused', { exact: true })).toBeVisible({ timeout: 60_000 });
   await expect(page.getByText('Nothing is sent until somebody resumes it.')).toBeVisible();
   await expectAccessibleWideAndNarrow(page);
   expect(await shiftsOf(simulator, organisation.id, target.scheduleId), 'nothing was sent').toEqual(before);

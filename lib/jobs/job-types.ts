@@ -19,6 +19,8 @@ export type JobTools = {
   readonly lease: Lease;
   /** Aborted when the process stops or the lease is lost: park at the next point where nothing is half done. */
   readonly signal: AbortSignal;
+  /** Tells a listener, until it is taken back, whenever something about the run was signalled, or may have been. */
+  readonly onSignal: (listener: () => void) => () => void;
 };
 
 /** How a handler's turn ended. `parked`: not before a moment, with the reason in words. `released`: any time, anywhere.

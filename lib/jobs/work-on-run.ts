@@ -7,6 +7,7 @@ import { renewLease, type Claim } from './claim-store.ts';
 import type { JobHandler, JobOutcome } from './job-types.ts';
 import { createLease, LeaseLost } from './lease.ts';
 import { jobContext, settleTurn } from './run-lifecycle.ts';
+import type { RunSignals } from './run-signals.ts';
 
 const CRASH_RETRY_MS = 5_000;
 const MAX_CRASHES = 8;
@@ -23,9 +24,10 @@ export async function workOnRun(
   handlers: Readonly<Record<string, JobHandler>>,
   stop: AbortSignal,
   leaseMs: number,
+  signals: Pick<RunSignals, 'subscribe'>,
 ): Promise<void> {
   try {
-    while (!(await takeTurn(claim, handlers, stop, leaseMs))) {
+    while (!(await takeTurn(claim, handlers, stop, leaseMs, signals))) {
       if (!(await regainLease(claim, stop, leaseMs))) return;
       log.info({ runId: claim.runId }, 'run goes on after the database was away');
     }
@@ -41,15 +43,20 @@ async function takeTurn(
   handlers: Readonly<Record<string, JobHandler>>,
   stop: AbortSignal,
   leaseMs: number,
+  signals: Pick<RunSignals, 'subscribe'>,
 ): Promise<boolean> {
   const keeping = keepLease(claim, stop, leaseMs);
   const signal = AbortSignal.any([stop, keeping.lost]);
+  const onSignal = (listener: () => void) =>
+    signals.subscribe((news) => {
+      if (news === null || news.runId === claim.runId) listener();
+    });
   try {
     const ctx = await jobContext(claim);
     const lease = createLease(ctx, claim.runId, claim.leaseVersion);
     const handler = handlers[claim.kind];
     if (!handler) throw new Error(`Nothing works on runs of kind ${claim.kind}.`);
-    const outcome = await handler({ job: claim, ctx, lease, signal }).catch((error: unknown) =>
+    const outcome = await handler({ job: claim, ctx, lease, signal, onSignal }).catch((error: unknown) =>
       afterCrash(error, claim),
     );
     await settleTurn(ctx, lease, outcome);

@@ -69,7 +69,7 @@ export function startWorker(options: WorkerOptions): Worker {
 
   const take = (claimed: Claim) => {
     served = [...served.filter((orgId) => orgId !== claimed.orgId), claimed.orgId].slice(-1_000);
-    const work = workOnRun(claimed, handlers, stopping.signal, leaseMs).finally(() => {
+    const work = workOnRun(claimed, handlers, stopping.signal, leaseMs, signals).finally(() => {
       active.delete(work);
       rouse();
     });

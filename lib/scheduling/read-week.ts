@@ -30,6 +30,8 @@ export type CountingCaller = {
     params: P,
     leaveBeforeMs?: number,
   ): Promise<Result<Answer<A>, GatewayCode>>;
+  /** The same, counted together, whose calls are called off by this signal, too, as long as they have not left. */
+  until(signal: AbortSignal): CountingCaller;
   readonly download: Gateway['download'];
   readonly options: CallOptions;
   /** Calls that reached Genesys so far. */
@@ -44,14 +46,21 @@ export function createCaller(gateway: Gateway, options: CallOptions): CountingCa
     if (answer.ok ? answer.data.source === 'genesys' : wasSent(answer.error.code)) spent += operation.cost;
     return answer;
   };
-  return {
-    options,
-    spent: () => spent,
-    download: (...input) => gateway.download(...input),
-    call: (operation, params) => send(operation, params, options),
-    callToTheEnd: (operation, params, beforeMs) =>
-      send(operation, params, { ...options, signal: undefined, leave: { signal: options.signal, beforeMs } }),
+  const callerUntil = (wish?: AbortSignal): CountingCaller => {
+    const leaving = [options.signal, wish].filter((each) => each !== undefined);
+    return {
+      options,
+      spent: () => spent,
+      until: callerUntil,
+      download: (...input) => gateway.download(...input),
+      call: (operation, params) => send(operation, params, { ...options, ...(wish && { leave: { signal: wish } }) }),
+      callToTheEnd: (operation, params, beforeMs) => {
+        const leave = { signal: AbortSignal.any(leaving), beforeMs };
+        return send(operation, params, { ...options, signal: undefined, leave });
+      },
+    };
   };
+  return callerUntil();
 }
 
 /** Agents' shifts and versions, and the zone they are meant in. */

@@ -1,15 +1,15 @@
 import 'server-only';
 import type { JobHandler } from '#lib/jobs/job-types.ts';
 import { executeRun } from './run/execute-run.ts';
-import { openRun, type RunJobOptions } from './run/open-run.ts';
+import { withOpenRun, type RunJobOptions } from './run/open-run.ts';
 import type { ScheduleEvents } from './run/schedule-events.ts';
 import { ScheduleScope } from './schema.ts';
 
 /** Makes the handler that works on runs of kind `schedule`. */
 export function createScheduleJob(options: RunJobOptions & { readonly events: ScheduleEvents }): JobHandler {
   const { gateway, events } = options;
-  return async (tools) => {
-    const { base, scope } = await openRun(tools, options);
-    return executeRun({ ...base, scope: ScheduleScope.parse(scope), gateway, events });
-  };
+  return (tools) =>
+    withOpenRun(tools, options, (base, scope) =>
+      executeRun({ ...base, scope: ScheduleScope.parse(scope), gateway, events }),
+    );
 }

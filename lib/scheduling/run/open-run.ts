@@ -1,10 +1,11 @@
 import 'server-only';
 import { systemClock } from '#lib/clock.ts';
 import type { Gateway } from '#lib/genesys/gateway-types.ts';
-import type { JobTools } from '#lib/jobs/job-types.ts';
+import type { JobOutcome, JobTools } from '#lib/jobs/job-types.ts';
 import { withOrg } from '#lib/tenancy/with-org.ts';
 import { createCaller } from '../read-week.ts';
 import { openJournal } from './journal.ts';
+import { watchStopWish } from './stop-wish.ts';
 import { DEFAULT_RUN_SETTINGS, type BaseTools, type RunSettings } from './run-tools.ts';
 
 /** What runs of every kind need from the process they run in. */
@@ -15,11 +16,12 @@ export type RunJobOptions = {
   readonly onBoundary?: (name: string) => Promise<void>;
 };
 
-/** The tools of a claimed run, and what it acts on as stored. */
-export async function openRun(
+/** Takes a turn at a claimed run with the tools it needs; `scope` is what it acts on, as stored. */
+export async function withOpenRun(
   tools: JobTools,
   { gateway, settings, onBoundary = () => Promise.resolve() }: RunJobOptions,
-): Promise<{ readonly base: BaseTools; readonly scope: unknown }> {
+  work: (base: BaseTools, scope: unknown) => Promise<JobOutcome>,
+): Promise<JobOutcome> {
   const { ctx, job, lease, signal } = tools;
   const run = await withOrg(ctx, (tx) =>
     tx.run.findFirst({ where: { orgId: ctx.orgId, id: job.runId }, select: { scope: true } }),
@@ -32,13 +34,21 @@ export async function openRun(
     reported += spent;
     return spent;
   };
+  const journal = openJournal(ctx, lease, takeSpent);
+  const wish = watchStopWish(async () => (await journal.stopRequested()) !== null, tools.onSignal);
   const base: BaseTools = {
     ...tools,
-    journal: openJournal(ctx, lease, takeSpent),
+    journal,
     caller,
+    stoppable: caller.until(wish.signal),
+    wish: wish.signal,
     clock: systemClock,
     settings: { ...DEFAULT_RUN_SETTINGS, ...settings },
     onBoundary,
   };
-  return { base, scope: run.scope };
+  try {
+    return await work(base, run.scope);
+  } finally {
+    wish.close();
+  }
 }

@@ -15,11 +15,11 @@ type ReadStep = Extract<NextStep, { kind: 'read' }>;
  * one call says so; otherwise the agents are read again, and items that somebody else's change made senseless are taken out.
  */
 export async function readStep(tools: RunTools, step: ReadStep): Promise<JobOutcome | null> {
-  const { journal, caller, scope, settings } = tools;
+  const { journal, stoppable, scope, settings } = tools;
   if (step.round > settings.maxRounds) return giveUp(tools);
   const sequence = await journal.add({ kind: 'read', state: 'intended', detail: { round: step.round } });
   await tools.onBoundary('read.intended');
-  const schedule = await readSchedule(caller, scope, false);
+  const schedule = await readSchedule(stoppable, scope, false);
   if (!schedule.ok) return failureOutcome(tools, schedule.error);
   const scheduleVersion = schedule.data.metadata?.version ?? 0;
   const readAtMs = tools.clock.now();
@@ -31,7 +31,7 @@ export async function readStep(tools: RunTools, step: ReadStep): Promise<JobOutc
     return null;
   }
   const items = await journal.items(['pending', 'sent']);
-  const week = await readAgents(caller, scope, agentsByUnit(items));
+  const week = await readAgents(stoppable, scope, agentsByUnit(items));
   if (!week.ok) return failureOutcome(tools, week.error);
   const marks = recheckMarks(items, week.data);
   await journal.end(sequence, 'done', { ...base, agentVersions: Object.fromEntries(week.data.versionByAgent) }, (tx) =>

@@ -43,6 +43,13 @@ export const DEFAULT_RUN_SETTINGS: RunSettings = {
 export type BaseTools = JobTools & {
   readonly journal: Journal;
   readonly caller: CountingCaller;
+  /**
+   * As `caller`, for calls before which a run may stop: who asks it to need not wait until the budget has room for them. The turn
+   * is released then, and the next one stops.
+   */
+  readonly stoppable: CountingCaller;
+  /** Aborted, for the rest of the turn, once somebody asked the run to end or to stand still. */
+  readonly wish: AbortSignal;
   readonly clock: Clock;
   readonly settings: RunSettings;
   /** Called at every boundary between a journal entry and an outside effect. For tests that stop a process there. */

@@ -5,6 +5,7 @@ import { markAll } from '../item-store.ts';
 import { findStopRequest } from '../store.ts';
 import type { NextStep } from './decide-next-step.ts';
 import { failureOutcome, type RunTools } from './run-tools.ts';
+import { started } from './started.ts';
 
 type SendStep = Extract<NextStep, { kind: 'send' }>;
 
@@ -16,30 +17,37 @@ class StoppedInTime extends Error {}
  * noted as intended, with the items it carries, before it is sent, and never repeated without reading back.
  */
 export async function sendStep(tools: RunTools, step: SendStep): Promise<JobOutcome | null> {
+  const listening = started(listen(tools));
   const builder = createUploadBuilder();
   for await (const items of tools.journal.portions(['pending'])) builder.add(items);
   if (builder.isEmpty()) return { kind: 'finished', state: 'done', reason: null };
   let { uploadKey } = step;
   if (uploadKey === null) {
-    const uploaded = await upload(tools, step, await compressUpload(builder.build(step.versions)));
+    const body = await compressUpload(builder.build(step.versions));
+    // The channel must listen before the update is sent: what is said meanwhile is not repeated.
+    await listening;
+    const uploaded = await upload(tools, step, body);
     if (typeof uploaded !== 'string') return uploaded;
     uploadKey = uploaded;
   }
   return update(tools, step, uploadKey);
 }
 
+async function listen({ events, ctx, scope, signal }: RunTools): Promise<void> {
+  const watch = await events.watch(ctx.orgId, scope.businessUnitId, signal);
+  watch.close();
+}
+
 async function upload(tools: RunTools, step: SendStep, body: Uint8Array): Promise<string | JobOutcome> {
-  const { journal, caller, scope, gateway, ctx } = tools;
+  const { journal, stoppable, scope, gateway, ctx } = tools;
   const { round } = step;
-  // The channel must listen before the update is sent: what is said meanwhile is not repeated.
-  await tools.events.watch(ctx.orgId, scope.businessUnitId, tools.signal).then((watch) => watch.close());
   const addressing = await journal.add({
     kind: 'upload_url',
     state: 'intended',
     detail: { round, bytes: body.length },
   });
   await tools.onBoundary('upload_url.intended');
-  const address = await caller.call(wfmUpdateUploadUrl, { ...scope, contentLengthBytes: body.length });
+  const address = await stoppable.call(wfmUpdateUploadUrl, { ...scope, contentLengthBytes: body.length });
   if (!address.ok) {
     await journal.end(addressing, 'failed', { reason: address.error.message });
     return failureOutcome(tools, address.error);
@@ -49,7 +57,7 @@ async function upload(tools: RunTools, step: SendStep, body: Uint8Array): Promis
   await journal.end(addressing, 'done', { uploadKey });
   const uploading = await journal.add({ kind: 'upload', state: 'intended', detail: { round, uploadKey } });
   await tools.onBoundary('upload.intended');
-  const { consumer, priority, signal } = caller.options;
+  const { consumer, priority, signal } = stoppable.options;
   const put = await gateway.upload(ctx.orgId, url, headers, body, { consumer, priority, signal });
   if (!put.ok) {
     await journal.end(uploading, 'failed', { reason: put.error.message });
@@ -87,8 +95,8 @@ async function update(tools: RunTools, step: SendStep, uploadKey: string): Promi
 }
 
 async function sendUpdate(tools: RunTools, sequence: number, uploadKey: string): Promise<JobOutcome | null> {
-  const { journal, caller, scope, ctx, job } = tools;
-  const answer = await caller.callToTheEnd(wfmUpdate, { ...scope, uploadKey });
+  const { journal, stoppable, scope, ctx, job } = tools;
+  const answer = await stoppable.callToTheEnd(wfmUpdate, { ...scope, uploadKey });
   await tools.onBoundary('update.answered');
   if (answer.ok) {
     const { operationId, status } = answer.data.data;

@@ -20,7 +20,7 @@ export async function lookStep(
   tools: TimeOffTools,
   round: number,
 ): Promise<{ readonly versions: RequestVersions } | JobOutcome> {
-  const { journal, caller, scope, clock, ctx, job } = tools;
+  const { journal, stoppable, scope, clock, ctx, job } = tools;
   const items = await timeOffItems(tools, ['pending', 'sent']);
   const range = datesOf(
     items.map(({ effect }) => effect),
@@ -30,7 +30,7 @@ export async function lookStep(
   const sequence = await journal.add({ kind: 'read', state: 'intended', detail: { round } });
   await tools.onBoundary('read.intended');
   const open = await openRequests(tools);
-  const found = await readTimeOff(caller, agentsByUnit(items), range);
+  const found = await readTimeOff(stoppable, agentsByUnit(items), range);
   if (!found.ok) {
     await journal.end(sequence, 'failed', { reason: found.error.message });
     return failureOutcome(tools, found.error);

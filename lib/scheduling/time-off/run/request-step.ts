@@ -111,10 +111,10 @@ async function sendOne(
     case 'unauthorized':
       await settle('failed', markOf(rowNumber, 'pending'), error.message);
       return { kind: 'finished', state: 'failed', reason: error.message };
-    // It waited for its turn too long, or the process stops: it never left.
+    // It waited for its turn too long, or was taken back: it never left.
     case 'aborted':
       await settle('failed', markOf(rowNumber, 'pending'), error.message);
-      return 'again';
+      return tools.wish.aborted ? { kind: 'released' } : 'again';
     case 'ambiguous':
     case 'malformed':
       await journal.end(sequence, 'ambiguous', { reason: error.message });
@@ -123,7 +123,7 @@ async function sendOne(
 }
 
 async function call(
-  { caller }: TimeOffTools,
+  { stoppable }: TimeOffTools,
   { effect }: TimeOffItem,
   version: number | null,
   leaveBeforeMs: number,
@@ -138,7 +138,7 @@ async function call(
       status: target.status,
       version: version ?? before.version ?? 0,
     };
-    const answer = await caller.callToTheEnd(wfmTimeOffPatch, change, leaveBeforeMs);
+    const answer = await stoppable.callToTheEnd(wfmTimeOffPatch, change, leaveBeforeMs);
     return answer.ok ? ok(answer.data.data) : answer;
   }
   if (target.status === 'DENIED') throw new Error('what is not there cannot be denied');
@@ -150,7 +150,7 @@ async function call(
     status: target.status,
     days: { ...days, activityCodeId, notes, dailyDurationMinutes: lengthMinutes },
   };
-  const answer = await caller.callToTheEnd(wfmTimeOffCreate, wanted, leaveBeforeMs);
+  const answer = await stoppable.callToTheEnd(wfmTimeOffCreate, wanted, leaveBeforeMs);
   if (!answer.ok) return answer;
   const [made] = answer.data.data.timeOffRequests;
   // It was taken, and what came of it is read back like any other lost answer.
