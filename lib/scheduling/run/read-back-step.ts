@@ -1,7 +1,6 @@
 import type { JobOutcome } from '#lib/jobs/job-types.ts';
-import { ok } from '#lib/result.ts';
 import { compareReadBack, type ReadBackVerdict } from '../compare-read-back.ts';
-import { agentsPerCall, NOTHING_READ, readShifts } from '../read-week.ts';
+import { agentsPerCall, readShifts } from '../read-week.ts';
 import type { ItemMark } from '../item-store.ts';
 import type { NextStep } from './decide-next-step.ts';
 import type { AwaitOutcome } from './journal-types.ts';
@@ -9,6 +8,9 @@ import { markOutcomes } from './mark-outcomes.ts';
 import { agentsByUnit, failureOutcome, type RunTools } from './run-tools.ts';
 import { started } from './started.ts';
 import { verdictInWords } from './words.ts';
+
+/** Portions asked for ahead: while one is compared and written down, Genesys prepares the next and another is on its way. */
+const PORTIONS_AHEAD = 2;
 
 type ReadBackStep = Extract<NextStep, { kind: 'read_back' }>;
 
@@ -47,13 +49,13 @@ async function compareSent(tools: RunTools): Promise<readonly ReadBackVerdict[] 
     subjectIds.slice(index * size, (index + 1) * size),
   );
   const unproven: ReadBackVerdict[] = [];
-  let coming = started(fetchPortion(tools, portions[0] ?? []));
+  const asked = portions.splice(0, PORTIONS_AHEAD).map((portion) => started(fetchPortion(tools, portion)));
   let writing = Promise.resolve();
   try {
-    for (const index of portions.keys()) {
+    for (let coming = asked.shift(); coming !== undefined; coming = asked.shift()) {
       const { items, week } = await coming;
       if (!week.ok) return failureOutcome(tools, week.error);
-      coming = started(fetchPortion(tools, portions[index + 1] ?? []));
+      asked.push(...portions.splice(0, 1).map((portion) => started(fetchPortion(tools, portion))));
       const verdicts = compareReadBack(items, week.data);
       unproven.push(...verdicts.filter(({ isAsAsked }) => !isAsAsked));
       const done = verdicts.filter(({ isAsAsked }) => isAsAsked).map((verdict) => toMark(verdict, 'complete'));
@@ -61,14 +63,13 @@ async function compareSent(tools: RunTools): Promise<readonly ReadBackVerdict[] 
       writing = started(journal.write((tx) => markOutcomes(tools, tx, done)));
     }
   } finally {
-    // Neither is left behind, whatever ended the loop.
-    await Promise.all([writing, coming]);
+    // Nothing is left behind, whatever ended the loop.
+    await Promise.all([writing, ...asked]);
   }
   return unproven;
 }
 
 async function fetchPortion({ journal, caller, scope }: RunTools, subjectIds: readonly string[]) {
-  if (subjectIds.length === 0) return { items: [], week: ok(NOTHING_READ) };
   const items = await journal.itemsOf(['sent'], subjectIds);
   return { items, week: await readShifts(caller, scope, agentsByUnit(items)) };
 }
