@@ -1,9 +1,6 @@
-import type { Browser, Page } from '@playwright/test';
-import { expect, expectAccessible, signIn, test, type Organisation } from './fixtures.ts';
-import { control, pickSchedule, type Target } from './simulated-schedules.ts';
-import { expectReadBack, install, previewAssignments, startPreviewed } from './steps.ts';
-
-const HEADING = 'agent,date,start,length,activity,description';
+import { expect, expectAccessible, test } from './fixtures.ts';
+import { control, linesAt, pickSchedule } from './simulated-schedules.ts';
+import { expectReadBack, install, previewAssignments, secondPlanner, startPreviewed } from './steps.ts';
 
 test('the second run of a week says that it waits for the first, and both are done', async ({
   browser,
@@ -31,14 +28,3 @@ test('the second run of a week says that it waits for the first, and both are do
   await expectReadBack(ada);
   await expectReadBack(ben);
 });
-
-async function secondPlanner(browser: Browser, organisation: Organisation): Promise<Page> {
-  const page = await (await browser.newContext()).newPage();
-  await signIn(page, organisation, 'planner');
-  return page;
-}
-
-/** Some of the target's agents work eight hours from this time. */
-function linesAt({ agentIds, date }: Target, start: string, indices: readonly number[]): string[] {
-  return [HEADING, ...indices.map((index) => `${agentIds[index]},${date},${start},480,Training,Launch`)];
-}

@@ -105,3 +105,9 @@ function instantOf(date: string, hour: number, timeZone: string): string {
   }
   throw new Error(`No instant for ${wanted} in ${timeZone}.`);
 }
+
+/** The lines of a file in which some of the target's agents work eight hours from this time. */
+export function linesAt({ agentIds, date }: Target, start: string, indices: readonly number[]): string[] {
+  const heading = 'agent,date,start,length,activity,description';
+  return [heading, ...indices.map((index) => `${agentIds[index]},${date},${start},480,Training,Launch`)];
+}

@@ -1,4 +1,4 @@
-import type { Page } from '@playwright/test';
+import type { Browser, Locator, Page } from '@playwright/test';
 import { expect, expectAccessible, signIn, type Organisation } from './fixtures.ts';
 import type { Target } from './simulated-schedules.ts';
 
@@ -7,6 +7,13 @@ export async function install(page: Page, organisation: Organisation): Promise<v
   await signIn(page, organisation, 'admin');
   await page.getByRole('button', { name: 'Install Headroom' }).click();
   await expect(page.getByText('Installed', { exact: true })).toBeVisible({ timeout: 60_000 });
+}
+
+/** A planner of the organisation in a browser of their own. */
+export async function secondPlanner(browser: Browser, organisation: Organisation): Promise<Page> {
+  const page = await (await browser.newContext()).newPage();
+  await signIn(page, organisation, 'planner');
+  return page;
 }
 
 /** Fills the form, looks at the preview and starts. Returns the run's address. */
@@ -45,9 +52,18 @@ export async function openImport(page: Page, target: Pick<Target, 'weekLabel'>):
 
 /** Starts what the preview shows. Returns the run's address. */
 export async function startPreviewed(page: Page): Promise<string> {
-  await page.getByRole('button', { name: /^Start (run|undo)$/ }).click();
+  await press(page.getByRole('button', { name: /^Start (run|undo)$/ }));
   await page.waitForURL(/\/scheduling\/runs\//);
   return page.url();
+}
+
+/** Presses a button over which the notice of an ended run may stand: it is put away first, as a person does. */
+export async function press(button: Locator): Promise<void> {
+  const notices = button.page().locator('[data-toast]');
+  await expect(async () => {
+    for (const notice of await notices.all()) await notice.getByLabel('Dismiss').click({ timeout: 1_000 });
+    await button.click({ timeout: 3_000 });
+  }).toPass({ timeout: 60_000 });
 }
 
 /** The run's page says that every change was read back. */
