@@ -26,6 +26,7 @@ import { getNotificationSettings } from './notifications/notification-settings.t
 import { attachStreaming } from './notifications/streaming.ts';
 import { createCoreRoutes } from './routes/core-routes.ts';
 import { createUsageRoutes } from './routes/usage-routes.ts';
+import { getAdherenceTracker } from './wfm/adherence-tracker.ts';
 import { createStorageHandler } from './wfm/storage.ts';
 import { createWfmControlRoutes } from './wfm/wfm-control-routes.ts';
 import { createWfmRoutes } from './wfm/wfm-routes.ts';
@@ -120,6 +121,8 @@ export async function startSimulator(options: SimulatorOptions): Promise<Running
     ...createWfmRoutes(world),
     ...createNotificationRoutes(world),
   ];
+  // After the notification service, so that what people hear of first is the change that moved their adherence.
+  getAdherenceTracker(world);
   for (const { operationId, path } of routes) templates.set(operationId, path.replace(/:(\w+)/g, '{$1}'));
   const routeTable = createRouteTable(routes);
   const storage = createStorageHandler(world);

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { changeUserState } from '../core/presence.ts';
+import { getTopicInterest } from '../core/topic-interest.ts';
 import type { SimEvent } from '../core/types.ts';
 import { parseTopic } from '../notifications/topic-rules.ts';
 import { checkAnswer } from './check-answer.ts';
@@ -31,6 +32,9 @@ beforeAll(async () => {
   context = await openSampleContext(session);
   const { world } = session.simulator;
   world.onEvent((event) => events.push(event));
+  const interest = getTopicInterest(world);
+  interest.addSource(() => true);
+  interest.announce(session.organisation.id, 'v2.users.{id}.workforcemanagement.adherence');
   const organisation = world.organisations.get(session.organisation.id);
   const agent = organisation?.users.get(context.agentId);
   const meal = organisation?.presenceDefinitions.find((definition) => definition.systemPresence === 'Meal');

@@ -3,6 +3,10 @@ export const topicModels: Readonly<Record<string, string>> = {
   'v2.users.{id}.presence': 'PresenceEventUserPresence',
   'v2.users.{id}.routingStatus': 'UserRoutingStatusUserRoutingStatus',
   'v2.users.{id}.activity': 'AgentActivityChangedTopicAgentActivity',
+  'v2.users.{id}.workforcemanagement.adherence': 'WfmUserScheduleAdherenceUpdatedTopicUserScheduleAdherenceUpdate',
+  'v2.workforcemanagement.managementunits.{id}.adherence':
+    'WfmUserScheduleAdherenceUpdatedMuTopicUserScheduleAdherenceUpdate',
+  'v2.workforcemanagement.teams.{id}.adherence': 'WfmUserScheduleAdherenceUpdatedTeamTopicUserScheduleAdherenceUpdate',
   'v2.users.{id}.workforcemanagement.schedules': 'WfmAgentScheduleUpdateTopicAgentScheduleUpdateNotification',
   'v2.workforcemanagement.businessunits.{id}.schedules': 'WfmBuScheduleTopicBuScheduleNotification',
   'v2.workforcemanagement.managementunits.{id}.schedules': 'WfmScheduleTopicWfmScheduleNotification',

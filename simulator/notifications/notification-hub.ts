@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { getTopicInterest } from '../core/topic-interest.ts';
 import type { SimEvent, SimToken, World } from '../core/types.ts';
 import { createChannelStore, type Channel, type ChannelStore } from './channel-store.ts';
 import { getNotificationSettings } from './notification-settings.ts';
@@ -90,6 +91,10 @@ function createNotificationHub(world: World): NotificationHub {
       frame ??= eventFrame(event);
       deliver(channel, frame);
     }
+  });
+  getTopicInterest(world).addSource((organisationId, topicName) => {
+    for (const channel of channels.subscribersOf(organisationId, topicName)) if (channel.socket) return true;
+    return false;
   });
   world.tokenStore.onRevoked((token) => {
     for (const channel of channels.all()) {

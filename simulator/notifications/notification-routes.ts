@@ -1,4 +1,5 @@
 import { badRequest, notFound } from '../core/errors.ts';
+import { getTopicInterest } from '../core/topic-interest.ts';
 import type { HttpMethod, SimRequest, SimResponse, SimRoute, World } from '../core/types.ts';
 import { isOwner, type ChannelOwner } from './channel-store.ts';
 import { getNotificationHub, type LiveChannel } from './notification-hub.ts';
@@ -118,7 +119,11 @@ function applySubscriptions(
   const { world } = request;
   const { channels } = getNotificationHub(world);
   if (mode === 'replace') channels.unsubscribeAll(channel);
-  for (const entry of checked) if (entry.state === 'Permitted') channels.subscribe(channel, entry.topic);
+  for (const entry of checked) {
+    if (entry.state !== 'Permitted') continue;
+    channels.subscribe(channel, entry.topic);
+    for (const { name } of entry.topic.topics) getTopicInterest(world).announce(channel.organisationId, name);
+  }
   const nowMs = world.clock.now();
   channel.tokenValue = request.token.value;
   channel.lastUsedMs = nowMs;

@@ -16,6 +16,12 @@ export type WfmStructure = {
   readonly managementUnits: Map<string, ManagementUnit>;
   readonly teams: Map<string, Team>;
   readonly managementUnitIdByAgent: ReadonlyMap<string, string>;
+  readonly teamIdByAgent: ReadonlyMap<string, string>;
+};
+
+type GrowingStructure = WfmStructure & {
+  readonly managementUnitIdByAgent: Map<string, string>;
+  readonly teamIdByAgent: Map<string, string>;
 };
 
 /**
@@ -28,6 +34,7 @@ export function generateBusinessUnits(world: World, organisation: SimOrganisatio
     managementUnits: new Map<string, ManagementUnit>(),
     teams: new Map<string, Team>(),
     managementUnitIdByAgent: new Map<string, string>(),
+    teamIdByAgent: new Map<string, string>(),
   };
   if (organisation.isVendor) return structure;
   const agents = world.agentsOf(organisation.id).map((user) => user.id);
@@ -45,7 +52,7 @@ export function generateBusinessUnits(world: World, organisation: SimOrganisatio
 function addBusinessUnit(
   world: World,
   organisation: SimOrganisation,
-  structure: WfmStructure & { managementUnitIdByAgent: Map<string, string> },
+  structure: GrowingStructure,
   index: number,
   agentIds: readonly string[],
 ): void {
@@ -124,11 +131,12 @@ function createWorkPlans(seed: number, managementUnitId: string): WorkPlan[] {
   ];
 }
 
-function addTeams(seed: number, structure: WfmStructure, unit: ManagementUnit): void {
+function addTeams(seed: number, structure: GrowingStructure, unit: ManagementUnit): void {
   for (let from = 0, number = 1; from < unit.agentIds.length; from += MAX_AGENTS_PER_TEAM, number++) {
     const id = stableUuid(seed, `team|${unit.id}|${number}`);
     const memberIds = unit.agentIds.slice(from, from + MAX_AGENTS_PER_TEAM);
     structure.teams.set(id, { id, name: `${unit.name} ${number}`, memberIds });
+    for (const userId of memberIds) structure.teamIdByAgent.set(userId, id);
   }
 }
 

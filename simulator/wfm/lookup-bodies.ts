@@ -1,3 +1,4 @@
+import { adherenceSettings } from './adherence-rules.ts';
 import type { BusinessUnit, ManagementUnit, WorkPlan } from './wfm-model.ts';
 import {
   businessUnitReference,
@@ -70,14 +71,7 @@ export function managementUnitBody(managementUnit: ManagementUnit, unit: Busines
 
 function managementUnitSettings(unit: ManagementUnit) {
   return {
-    adherence: {
-      severeAlertThresholdMinutes: 15,
-      adherenceTargetPercent: 85,
-      adherenceExceptionThresholdSeconds: 60,
-      nonOnQueueActivitiesEquivalent: true,
-      trackOnQueueActivity: true,
-      ignoredActivityCategories: { values: ['OffQueueWork'] },
-    },
+    adherence: adherenceSettings,
     shortTermForecasting: { defaultHistoryWeeks: 8 },
     timeOff: { submissionRangeEnforced: false, submissionEarliestDaysFromNow: 1, submissionLatestDaysFromNow: 180 },
     metadata: versionMetadata(unit.stamp),

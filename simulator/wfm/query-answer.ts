@@ -40,6 +40,7 @@ export function answerQuery(
   return { status: 200, body: { status: 'Complete', operationId, downloadUrl } };
 }
 
-function isLongerThan(value: unknown, maxBytes: number): boolean {
+/** Whether the JSON of a value is longer than so many bytes. */
+export function isLongerThan(value: unknown, maxBytes: number): boolean {
   return Buffer.byteLength(JSON.stringify(value)) > maxBytes;
 }

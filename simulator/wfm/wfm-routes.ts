@@ -1,4 +1,5 @@
 import type { SimRoute, World } from '../core/types.ts';
+import { createAdherenceRoutes } from './adherence-routes.ts';
 import { createAgentScheduleRoutes } from './agent-schedule-routes.ts';
 import { createLookupRoutes } from './lookup-routes.ts';
 import { createScheduleRoutes } from './schedule-routes.ts';
@@ -15,5 +16,6 @@ export function createWfmRoutes(world: World): SimRoute[] {
     ...createAgentScheduleRoutes(),
     ...createUploadRoutes(),
     ...createTimeOffRoutes(),
+    ...createAdherenceRoutes(),
   ];
 }

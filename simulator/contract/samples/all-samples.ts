@@ -1,3 +1,4 @@
+import { adherenceSamples } from './adherence-samples.ts';
 import { groupSamples, userSamples } from './directory-samples.ts';
 import { externalContactSamples } from './external-contact-samples.ts';
 import { authorizationSamples, integrationSamples, oauthSamples } from './install-samples.ts';
@@ -20,4 +21,5 @@ export const allSamples: RouteSamples = {
   ...wfmLookupSamples,
   ...wfmScheduleSamples,
   ...wfmTimeOffSamples,
+  ...adherenceSamples,
 };
