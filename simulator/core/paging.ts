@@ -83,6 +83,52 @@ export function pageListing<T>(
   };
 }
 
+/** A slice of `items` between the opaque cursors `after` and `before`; addresses lead on and back where there is more. */
+export function afterListing<T>(
+  request: SimRequest,
+  items: readonly T[],
+  toEntity: (item: T) => unknown,
+  { defaultSize = 25, maxSize = 500 }: PageRule = {},
+): SimResponse {
+  const pageSize = whole(request.query.get('pageSize'), defaultSize);
+  if (pageSize === null || pageSize < 1 || pageSize > maxSize) {
+    return invalidParameter(request, 'pageSize', `1-${maxSize}`);
+  }
+  const after = readCursor(request, 'after');
+  const before = readCursor(request, 'before');
+  if (after === null) return invalidParameter(request, 'after', 'a cursor of an earlier answer');
+  if (before === null) return invalidParameter(request, 'before', 'a cursor of an earlier answer');
+  const start = after ?? Math.max(0, (before ?? 0) - pageSize);
+  const end = Math.min(start + pageSize, items.length);
+  const uri = (name: 'after' | 'before', at: number) => {
+    const query = new URLSearchParams(request.query);
+    query.delete('after');
+    query.delete('before');
+    query.set('pageSize', String(pageSize));
+    query.set(name, cursorAt(at));
+    return `${request.path}?${query.toString()}`;
+  };
+  return {
+    status: 200,
+    body: {
+      entities: items.slice(start, end).map(toEntity),
+      ...(end < items.length ? { nextUri: uri('after', end) } : {}),
+      ...(start > 0 ? { previousUri: uri('before', start) } : {}),
+      selfUri: uriWith(request, { pageSize: String(pageSize) }),
+    },
+  };
+}
+
+const cursorAt = (index: number): string => Buffer.from(`at:${index}`).toString('base64url');
+
+/** The place a cursor parameter names; undefined when it was not given, null when it is none of ours. */
+function readCursor(request: SimRequest, name: string): number | null | undefined {
+  const given = request.query.get(name);
+  if (!given) return undefined;
+  const place = /^at:(\d{1,9})$/.exec(Buffer.from(given, 'base64url').toString('utf8'))?.[1];
+  return place === undefined ? null : Number(place);
+}
+
 /** A slice of `items` behind an opaque cursor; `cursor` and `nextUri` are absent on the last one. */
 export function cursorListing<T>(
   request: SimRequest,
@@ -94,12 +140,12 @@ export function cursorListing<T>(
   if (pageSize === null || pageSize < 1 || pageSize > maxSize) {
     return invalidParameter(request, 'pageSize', `1-${maxSize}`);
   }
-  const given = request.query.get('cursor');
-  const start = given ? whole(Buffer.from(given, 'base64url').toString('utf8').replace(/^at:/, ''), 0) : 0;
-  if (start === null) return invalidParameter(request, 'cursor', 'a cursor of an earlier answer');
+  const given = readCursor(request, 'cursor');
+  if (given === null) return invalidParameter(request, 'cursor', 'a cursor of an earlier answer');
+  const start = given ?? 0;
   const slice = items.slice(start, start + pageSize);
   const end = start + slice.length;
-  const cursor = end < items.length ? Buffer.from(`at:${end}`).toString('base64url') : undefined;
+  const cursor = end < items.length ? cursorAt(end) : undefined;
   return {
     status: 200,
     body: {

@@ -1,3 +1,4 @@
+import { activeQueueIds } from '../data/build-queues.ts';
 import { eventPresence } from '../data/presence-definitions.ts';
 import type { SimOrganisation, SimRoutingStatus, SimUser, World } from './types.ts';
 
@@ -75,7 +76,7 @@ export function changeUserState(
       routingStatus: routingEventBody(user),
       presence: activityPresence(user),
       outOfOffice: { active: false },
-      activeQueueIds: [],
+      activeQueueIds: activeQueueIds(organisation, user),
       dateActiveQueuesChanged: new Date(user.routingStatus.startMs).toISOString(),
     },
   });

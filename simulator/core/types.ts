@@ -132,6 +132,17 @@ export type SimGroup = {
   modifiedMs: number;
 };
 
+/** A routing queue. Members are in it all the time; whether they take its contacts is a matter of their presence. */
+export type SimQueue = {
+  readonly id: string;
+  readonly name: string;
+  readonly description: string;
+  readonly divisionId: string;
+  /** Sorted by name. */
+  readonly memberIds: readonly string[];
+  readonly createdMs: number;
+};
+
 /** An office. */
 export type SimLocation = { id: string; name: string; city: string; countryCode: string };
 
@@ -153,6 +164,10 @@ export type SimOrganisation = {
   presenceDefinitions: { id: string; systemPresence: string; label: string; primary: boolean }[];
   groups: Map<string, SimGroup>;
   locations: SimLocation[];
+  /** By id, in the order of their names. */
+  queues: Map<string, SimQueue>;
+  /** The queues a person is a member of. */
+  queueIdsByUser: Map<string, readonly string[]>;
   /** Effective limits by namespace and key, for example `platform.api` / `client.credentials.token.rate.per.minute`. */
   limits: Map<string, Map<string, number>>;
 };

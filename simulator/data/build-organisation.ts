@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { createRng, uuidFrom } from '../core/random.ts';
 import type { SimClock, SimLocation, SimOAuthClient, SimOrganisation, SimRole } from '../core/types.ts';
 import { buildGroups } from './build-groups.ts';
+import { buildQueues } from './build-queues.ts';
 import { buildUsers } from './build-users.ts';
 import { roleTemplates } from './default-roles.ts';
 import type { DefaultRoleKey } from './default-roles.ts';
@@ -103,10 +104,13 @@ export function buildOrganisation(spec: OrganisationSpec, seed: number, clock: S
     ],
     groups: new Map(),
     locations: buildLocations(spec, uuid),
+    queues: new Map(),
+    queueIdsByUser: new Map(),
     limits: defaultLimits(),
   };
   const signIns = buildUsers(organisation, spec, roleIds, seed, clock.now());
   buildGroups(organisation, uuid, seed);
+  buildQueues(organisation, seed);
   const serviceClient = newClient(uuid(), seededSecret(seed, `service:${spec.shortName}`), {
     name: spec.isVendor ? 'Partner operations service' : 'Background service',
     description: 'Client credentials for tests and tools',

@@ -88,6 +88,8 @@ export const roleTemplates: readonly RoleTemplate[] = [
       'audits:audit:view',
       'limits:organization:view',
       'integrations:integration:view',
+      'groups:team:view',
+      'routing:queue:view',
     ],
     isDefault: false,
   },

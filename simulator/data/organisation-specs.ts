@@ -31,6 +31,7 @@ export const vendorScopes: readonly string[] = [
   'integrations',
   'authorization',
   'groups',
+  'locations:readonly',
   'oauth',
   'organization:readonly',
   'notifications',

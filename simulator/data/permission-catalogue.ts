@@ -72,7 +72,7 @@ export const permissionCatalogue: Readonly<Record<string, Readonly<Record<string
     retentionPolicy: ['view'],
   },
   routing: {
-    queue: ['add', 'join', 'search', 'view'],
+    queue: ['add', 'edit', 'join', 'readonly', 'search', 'view'],
     queueMember: ['manage'],
     skill: ['manage', 'view'],
   },

@@ -15,6 +15,8 @@ export const oauthScopes: readonly string[] = [
   'learning',
   'license',
   'license:readonly',
+  'locations',
+  'locations:readonly',
   'notifications',
   'oauth',
   'oauth:readonly',

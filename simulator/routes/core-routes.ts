@@ -4,10 +4,13 @@ import { createCommonRoutes } from './common-routes.ts';
 import { createExternalContactRoutes } from './external-contact-routes.ts';
 import { createGroupRoutes } from './group-routes.ts';
 import { createIntegrationRoutes } from './integration-routes.ts';
+import { createLocationRoutes } from './location-routes.ts';
 import { createOAuthClientRoutes } from './oauth-client-routes.ts';
 import { createOrganisationRoutes } from './organisation-routes.ts';
 import { createPresenceRoutes } from './presence-routes.ts';
+import { createQueueRoutes } from './queue-routes.ts';
 import { createRoleRoutes } from './role-routes.ts';
+import { createTeamRoutes } from './team-routes.ts';
 import { createTokenRoutes } from './token-routes.ts';
 import { createUserRoutes } from './user-routes.ts';
 
@@ -17,6 +20,9 @@ export function createCoreRoutes(): SimRoute[] {
     ...createUserRoutes(),
     ...createPresenceRoutes(),
     ...createGroupRoutes(),
+    ...createTeamRoutes(),
+    ...createLocationRoutes(),
+    ...createQueueRoutes(),
     ...createExternalContactRoutes(),
     ...createOrganisationRoutes(),
     ...createTokenRoutes(),

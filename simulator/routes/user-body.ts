@@ -1,5 +1,6 @@
 import { expandPermissions, permissionsOfRoles, visibleRoleIds } from '../core/permissions.ts';
 import type { SimOrganisation, SimUser, World } from '../core/types.ts';
+import { getWfmState } from '../wfm/wfm-state.ts';
 import { permissionPolicies } from './permission-policies.ts';
 
 /** Values `expand` takes on users; others are ignored, as expands are best effort. */
@@ -89,6 +90,11 @@ function expansions(world: World, organisation: SimOrganisation, user: SimUser):
         skillUri: `/api/v2/routing/skills/${id}`,
         selfUri: `/api/v2/users/${user.id}/routingskills/${id}`,
       })),
+    team: () => {
+      const { teams, teamIdByAgent } = getWfmState(world, organisation);
+      const team = teams.get(teamIdByAgent.get(user.id) ?? '');
+      return team && { id: team.id, name: team.name, selfUri: `/api/v2/teams/${team.id}` };
+    },
     languages: () => [],
     languagePreference: () => 'en-US',
     profileSkills: () => user.skills.map(({ name }) => name),

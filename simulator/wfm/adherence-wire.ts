@@ -1,4 +1,5 @@
 import type { SimOrganisation } from '../core/types.ts';
+import { activeQueueIds } from '../data/build-queues.ts';
 import type { AdherenceRecord } from './adherence-tracker.ts';
 import type { WfmState } from './wfm-state.ts';
 import { businessUnitReference, managementUnitReference, toIso, userReference } from './wire.ts';
@@ -48,7 +49,7 @@ export function adherenceBody(organisation: SimOrganisation, record: AdherenceRe
           },
         }),
     timeOfAdherenceChange: toIso(changedMs),
-    activeQueues: [],
+    activeQueues: activeQueueIds(organisation, user).map((id) => ({ id, selfUri: `/api/v2/routing/queues/${id}` })),
     selfUri: `/api/v2/workforcemanagement/adherence?userId=${user.id}`,
   };
 }
@@ -66,6 +67,6 @@ export function adherenceEventBody(organisation: SimOrganisation, state: WfmStat
       ? {}
       : { scheduledActivityCode: { id: scheduled.activityCodeId, secondaryPresences: [] } }),
     adherenceChangeTime: toIso(changedMs),
-    activeQueues: [],
+    activeQueues: activeQueueIds(organisation, user).map((id) => ({ id })),
   };
 }

@@ -5,12 +5,14 @@ import { authorizationSamples, integrationSamples, oauthSamples } from './instal
 import { notificationSamples } from './notification-samples.ts';
 import { platformSamples, usageSamples } from './platform-samples.ts';
 import type { RouteSamples } from './route-sample.ts';
+import { structureSamples } from './structure-samples.ts';
 import { wfmLookupSamples, wfmScheduleSamples, wfmTimeOffSamples } from './wfm-samples.ts';
 
 /** Samples of every operation; an area adds its own file here. */
 export const allSamples: RouteSamples = {
   ...userSamples,
   ...groupSamples,
+  ...structureSamples,
   ...externalContactSamples,
   ...platformSamples,
   ...usageSamples,
