@@ -29,7 +29,8 @@ describe('the Prisma schema and the migrations', () => {
   });
 });
 
-/** The table a model maps to: the model's name in snake case, plural. */
+/** The table a model maps to: the model's name in snake case, in the plural where it has one. */
 function tableOf(model: string): string {
-  return `${model.replace(/([a-z])([A-Z])/g, '$1_$2').toLowerCase()}s`;
+  const words = model.replace(/([a-z])([A-Z])/g, '$1_$2').toLowerCase();
+  return words.replace(/(ch)?(ss)?$/, (_end, ch?: string, ss?: string) => ss ?? (ch ? 'ches' : 's'));
 }

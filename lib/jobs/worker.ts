@@ -2,12 +2,13 @@ import 'server-only';
 import { randomUUID } from 'node:crypto';
 import os from 'node:os';
 import { systemClock } from '#lib/clock.ts';
+import { signals as processSignals, type Signals } from '#lib/db/signals.ts';
 import { log } from '#lib/log.ts';
 import { withWorker } from '#lib/tenancy/with-org.ts';
 import { claimDueRun, nextDueInMs, type Claim } from './claim-store.ts';
 import type { JobHandler } from './job-types.ts';
 import { LeaseLost } from './lease.ts';
-import { runSignals, type RunSignals } from './run-signals.ts';
+import { subscribeToRuns } from './run-signals.ts';
 import { workOnRun } from './work-on-run.ts';
 
 /** How a worker behaves; the defaults suit one process. */
@@ -20,7 +21,7 @@ export type WorkerOptions = {
   readonly leaseMs?: number;
   /** Looks for due runs this often even when nothing was signalled. */
   readonly pollMs?: number;
-  readonly signals?: RunSignals;
+  readonly signals?: Signals;
 };
 
 /** A worker that runs. */
@@ -40,7 +41,7 @@ const DATABASE_RETRY_MS = 500;
  */
 export function startWorker(options: WorkerOptions): Worker {
   const { handlers, concurrency = 4, leaseMs = 15_000, pollMs = 5_000 } = options;
-  const signals = options.signals ?? runSignals();
+  const signals = options.signals ?? processSignals();
   const owner = `${os.hostname()}:${process.pid}:${randomUUID()}`;
   const kinds = Object.keys(handlers);
   const active = new Set<Promise<void>>();
@@ -55,7 +56,7 @@ export function startWorker(options: WorkerOptions): Worker {
     isWoken = true;
     wake();
   };
-  const unsubscribe = signals.subscribe(rouse);
+  const unsubscribe = subscribeToRuns(signals, rouse);
 
   const claim = async (): Promise<Claim | null> => {
     try {

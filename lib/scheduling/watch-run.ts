@@ -1,5 +1,6 @@
 import { systemClock } from '#lib/clock.ts';
-import { runSignals } from '#lib/jobs/run-signals.ts';
+import { signals } from '#lib/db/signals.ts';
+import { subscribeToRuns } from '#lib/jobs/run-signals.ts';
 import type { StreamEvent } from './event-stream.ts';
 import type { OrgContext } from '#lib/tenancy/org-context.ts';
 import { requirePermission } from '#lib/tenancy/permissions.ts';
@@ -26,7 +27,7 @@ export async function* watchRun(
   const endsAtMs = Date.now() + MAX_AGE_MS;
   let hasNews: boolean;
   let rouse: () => void = () => undefined;
-  const unsubscribe = runSignals().subscribe((news) => {
+  const unsubscribe = subscribeToRuns(signals(), (news) => {
     if (news !== null && news.runId !== selector.runId) return;
     hasNews = true;
     rouse();

@@ -13,9 +13,12 @@ const ORG_TABLES = [
   'directory_seeds',
   'directory_users',
   'directory_words',
+  'event_ingress',
+  'event_watches',
   'grants',
   'installations',
   'learned_limits',
+  'live_streams',
   'memberships',
   'run_item_changes',
   'run_items',
@@ -25,6 +28,7 @@ const ORG_TABLES = [
   'sessions',
   'throttle_events',
   'usage_minutes',
+  'user_states',
 ];
 /** Tables keyed by something else: organisations by themselves, caps of a host by its environment. */
 const ROOT_TABLES = ['host_limits', 'organisations'];
@@ -89,6 +93,10 @@ async function seed(orgId: string, partnerId: string, environmentId = 'env'): Pr
     ],
     [`INSERT INTO directory_words VALUES ($1, 'ward', $1)`, [orgId]],
     [`INSERT INTO directory_seeds VALUES ($1, $1, now(), NULL, NULL, NULL)`, [orgId]],
+    [`INSERT INTO live_streams VALUES ($1, 1)`, [orgId]],
+    [`INSERT INTO user_states (org_id, user_id, presence, sequence) VALUES ($1, $1, 'AVAILABLE', 1)`, [orgId]],
+    [`INSERT INTO event_ingress (org_id) VALUES ($1)`, [orgId]],
+    [`INSERT INTO event_watches VALUES ($1, $1, ARRAY[$1::uuid], now())`, [orgId]],
     [`INSERT INTO schedule_rule_sets (org_id, updated_by_name) VALUES ($1, 'Name')`, [orgId]],
     [
       `INSERT INTO host_limits VALUES ($1, 'https://api.example', 'observed', 6000, 60000, now()) ON CONFLICT DO NOTHING`,
@@ -352,5 +360,19 @@ describe('the worker role', () => {
     expect(new Set(found.map((run) => run.orgId))).toEqual(new Set([first, second, foreignPartner]));
     await expect(withWorker((tx) => tx.run.findMany({ select: { scope: true } }))).rejects.toThrow(/permission denied/);
     await expect(withWorker((tx) => tx.runItem.count())).rejects.toThrow(/permission denied/);
+  });
+
+  it('finds active grants and the leases of events, and neither secrets nor states', async () => {
+    const grants = await withWorker((tx) => tx.grant.findMany({ select: { orgId: true, state: true } }));
+    expect(new Set(grants.map((grant) => grant.orgId))).toEqual(new Set([first, second, foreignPartner]));
+    const leases = await withWorker((tx) => tx.eventIngress.findMany({ select: { orgId: true, leaseUntil: true } }));
+    expect(leases).toHaveLength(3);
+    await expect(withWorker((tx) => tx.grant.findMany({ select: { secretJwe: true } }))).rejects.toThrow(
+      /permission denied/,
+    );
+    await expect(withWorker((tx) => tx.userState.count())).rejects.toThrow(/permission denied/);
+    await expect(withWorker((tx) => tx.eventIngress.findMany({ select: { reason: true } }))).rejects.toThrow(
+      /permission denied/,
+    );
   });
 });

@@ -5,7 +5,7 @@ import type { OrganisationInfo } from '#simulator/core/start-info.ts';
 import { sealSecret } from '#lib/secrets/secret-box.ts';
 import { env } from '#lib/env.ts';
 import { gateway } from '#lib/runtime.ts';
-import { createRunSignals, type RunSignals } from '#lib/jobs/run-signals.ts';
+import { createSignals, type Signals } from '#lib/db/signals.ts';
 import { startWorker, type Worker } from '#lib/jobs/worker.ts';
 import { createOrgContext, type OrgContext } from '#lib/tenancy/org-context.ts';
 import type { Role } from '#lib/tenancy/permissions.ts';
@@ -46,7 +46,7 @@ export async function installForTest(database: TestDatabase, organisation: Organ
 }
 
 /** A worker with short waits, and its own signals. */
-export type TestWorker = Worker & { readonly signals: RunSignals };
+export type TestWorker = Worker & { readonly signals: Signals };
 
 /** Starts a worker as the server does, with waits fit for a test. */
 export function startTestWorker(options: {
@@ -55,7 +55,7 @@ export function startTestWorker(options: {
   onBoundary?: (name: string) => Promise<void>;
   leaseMs?: number;
 }): TestWorker {
-  const signals = createRunSignals(env().APP_DATABASE_URL);
+  const signals = createSignals(env().APP_DATABASE_URL);
   const settings: Partial<RunSettings> = {
     pollWithoutChannelMs: 150,
     pollMaxMs: 400,

@@ -1,0 +1,83 @@
+import type { RoutingStatus, SystemPresence } from '#lib/directory/schema.ts';
+
+/** Who said it: a notification channel, EventBridge, or a reading of `users.list` or of adherence. */
+export type LiveSource = 'notifications' | 'eventbridge' | 'users.list' | 'adherence';
+
+/** How an agent stands to their schedule, in Genesys' words (platform document §6.6). */
+export const ADHERENCE_STATES = [
+  'InAdherence',
+  'OutOfAdherence',
+  'Unscheduled',
+  'Unknown',
+  'Ignored',
+  'Explained',
+] as const;
+export type AdherenceState = (typeof ADHERENCE_STATES)[number];
+
+/** What standing so does to the agent's figure (platform document §6.6). */
+export const ADHERENCE_IMPACTS = ['Positive', 'Negative', 'Neutral', 'Unknown'] as const;
+export type AdherenceImpact = (typeof ADHERENCE_IMPACTS)[number];
+
+/** Kinds of activity of schedules, in Genesys' words (platform document §6.6). */
+export const ACTIVITY_CATEGORIES = [
+  'OnQueueWork',
+  'Break',
+  'Meal',
+  'Meeting',
+  'OffQueueWork',
+  'TimeOff',
+  'Training',
+  'Unavailable',
+  'Unscheduled',
+] as const;
+export type ActivityCategory = (typeof ACTIVITY_CATEGORIES)[number];
+
+/** When something became so by Genesys' clock, when we learned it, and from whom; epoch milliseconds. */
+type Told = { readonly atMs: number; readonly receivedAtMs: number; readonly source: LiveSource };
+
+/** A user's presence. */
+export type PresenceEvent = Told & {
+  readonly kind: 'presence';
+  readonly userId: string;
+  readonly system: SystemPresence;
+  /** The organisation's own presence; null where only the system's was told. */
+  readonly definitionId: string | null;
+};
+
+/** A user's routing status. */
+export type RoutingStatusEvent = Told & {
+  readonly kind: 'routing_status';
+  readonly userId: string;
+  readonly status: RoutingStatus;
+};
+
+/** How a user stands to their schedule. */
+export type AdherenceEvent = Told & {
+  readonly kind: 'adherence';
+  readonly userId: string;
+  readonly state: AdherenceState;
+  readonly impact: AdherenceImpact;
+  readonly scheduledCategory: ActivityCategory | null;
+  readonly actualCategory: ActivityCategory | null;
+  /** Null where it was not told, or the user is in none. */
+  readonly managementUnitId: string | null;
+  readonly teamId: string | null;
+};
+
+/** Something about schedules changed, or an operation on them moved on. Touches no user's state; what is cached is old. */
+export type ScheduleEvent = Told & {
+  readonly kind: 'schedule';
+  /** What it is about, as far as the topic tells; the others are null. */
+  readonly businessUnitId: string | null;
+  readonly managementUnitId: string | null;
+  readonly userId: string | null;
+  readonly operationId: string | null;
+  /** Genesys' word for how far an operation is, for example `Complete`; null where there is none. */
+  readonly status: string | null;
+};
+
+/** A change of one user's state. */
+export type UserEvent = PresenceEvent | RoutingStatusEvent | AdherenceEvent;
+
+/** One thing that Genesys told, whichever way it came. */
+export type LiveEvent = UserEvent | ScheduleEvent;
