@@ -1,5 +1,6 @@
 import 'server-only';
 import { systemClock } from '#lib/clock.ts';
+import type { Signals } from '#lib/db/signals.ts';
 import { DatabaseUnavailable } from '#lib/db/database-unavailable.ts';
 import { log } from '#lib/log.ts';
 import { withWorker } from '#lib/tenancy/with-org.ts';
@@ -7,7 +8,7 @@ import { renewLease, type Claim } from './claim-store.ts';
 import type { JobHandler, JobOutcome } from './job-types.ts';
 import { createLease, LeaseLost } from './lease.ts';
 import { jobContext, settleTurn } from './run-lifecycle.ts';
-import type { RunSignals } from './run-signals.ts';
+import { subscribeToRuns } from './run-signals.ts';
 
 const CRASH_RETRY_MS = 5_000;
 const MAX_CRASHES = 8;
@@ -24,7 +25,7 @@ export async function workOnRun(
   handlers: Readonly<Record<string, JobHandler>>,
   stop: AbortSignal,
   leaseMs: number,
-  signals: Pick<RunSignals, 'subscribe'>,
+  signals: Signals,
 ): Promise<void> {
   try {
     while (!(await takeTurn(claim, handlers, stop, leaseMs, signals))) {
@@ -43,12 +44,12 @@ async function takeTurn(
   handlers: Readonly<Record<string, JobHandler>>,
   stop: AbortSignal,
   leaseMs: number,
-  signals: Pick<RunSignals, 'subscribe'>,
+  signals: Signals,
 ): Promise<boolean> {
   const keeping = keepLease(claim, stop, leaseMs);
   const signal = AbortSignal.any([stop, keeping.lost]);
   const onSignal = (listener: () => void) =>
-    signals.subscribe((news) => {
+    subscribeToRuns(signals, (news) => {
       if (news === null || news.runId === claim.runId) listener();
     });
   try {
