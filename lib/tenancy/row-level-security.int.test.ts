@@ -17,6 +17,8 @@ const ORG_TABLES = [
   'event_watches',
   'grants',
   'installations',
+  'kpi_recordings',
+  'kpi_samples',
   'learned_limits',
   'live_streams',
   'memberships',
@@ -97,6 +99,8 @@ async function seed(orgId: string, partnerId: string, environmentId = 'env'): Pr
     [`INSERT INTO user_states (org_id, user_id, presence, sequence) VALUES ($1, $1, 'AVAILABLE', 1)`, [orgId]],
     [`INSERT INTO event_ingress (org_id) VALUES ($1)`, [orgId]],
     [`INSERT INTO event_watches VALUES ($1, $1, ARRAY[$1::uuid], now())`, [orgId]],
+    [`INSERT INTO kpi_recordings VALUES ($1, now())`, [orgId]],
+    [`INSERT INTO kpi_samples VALUES ($1, 'organisation', '', 'hour', now(), 1, '{}')`, [orgId]],
     [`INSERT INTO schedule_rule_sets (org_id, updated_by_name) VALUES ($1, 'Name')`, [orgId]],
     [
       `INSERT INTO host_limits VALUES ($1, 'https://api.example', 'observed', 6000, 60000, now()) ON CONFLICT DO NOTHING`,
