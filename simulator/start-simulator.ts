@@ -21,10 +21,13 @@ import type { CoreWorld } from './core/world.ts';
 import { completeSpec, demoOrganisations, regionSpecs, vendorSpec } from './data/organisation-specs.ts';
 import type { OrganisationSpecInput } from './data/organisation-specs.ts';
 import { startPresenceLife } from './data/presence-life.ts';
+import { createEventBridgeControlRoutes } from './eventbridge/eventbridge-control-routes.ts';
+import { startEventBridgeFeed } from './eventbridge/eventbridge-feed.ts';
 import { createNotificationRoutes } from './notifications/notification-routes.ts';
 import { getNotificationSettings } from './notifications/notification-settings.ts';
 import { attachStreaming } from './notifications/streaming.ts';
 import { createCoreRoutes } from './routes/core-routes.ts';
+import { createPresenceControlRoutes } from './routes/presence-control-routes.ts';
 import { createUsageRoutes } from './routes/usage-routes.ts';
 import { getAdherenceTracker } from './wfm/adherence-tracker.ts';
 import { createStorageHandler } from './wfm/storage.ts';
@@ -124,6 +127,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Running
   // After the notification service, so that what people hear of first is the change that moved their adherence.
   getAdherenceTracker(world);
   for (const { operationId, path } of routes) templates.set(operationId, path.replace(/:(\w+)/g, '{$1}'));
+  const eventBridge = startEventBridgeFeed(world);
   const routeTable = createRouteTable(routes);
   const storage = createStorageHandler(world);
   const detachStreaming: (() => void)[] = [];
@@ -141,6 +145,8 @@ export async function startSimulator(options: SimulatorOptions): Promise<Running
     createControlHost(world, [
       ...createCoreControlRoutes(world, statistics, () => hosts.control.baseUrl),
       ...createWfmControlRoutes(world),
+      ...createPresenceControlRoutes(world),
+      ...createEventBridgeControlRoutes(eventBridge),
     ]),
   );
 
@@ -151,6 +157,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Running
     routes,
     async close() {
       presenceLife.stop();
+      eventBridge.stop();
       settlePendingChanges(world);
       keptState?.close();
       world.clock.stop();

@@ -3,6 +3,7 @@ import { completeSpec, regionSpecs } from '../data/organisation-specs.ts';
 import type { LogFilter } from './request-log.ts';
 import { describeOrganisation, describeSimulator } from './start-info.ts';
 import type { Statistics } from './statistics.ts';
+import type { RevocationReason } from './token-store.ts';
 import type { ControlRoute, SimResponse } from './types.ts';
 import type { CoreWorld } from './world.ts';
 
@@ -12,7 +13,7 @@ const timeBody = z.strictObject({
   advanceSeconds: z.number().min(0).max(31_536_000).optional(),
 });
 
-const revokeBody = z
+const tokensBody = z
   .strictObject({
     tokenId: z.string().optional(),
     organisationId: z.string().optional(),
@@ -78,6 +79,20 @@ export function createCoreControlRoutes(
   const changeConfig = (change: 'replace' | 'patch', body: unknown) => {
     const result = world.config[change](body);
     return result.ok ? ok(world.config.current) : invalid(result.problems);
+  };
+  const endTokens = (body: unknown, reason: RevocationReason) => {
+    const parsed = tokensBody.safeParse(body);
+    if (!parsed.success) return invalidInput(parsed.error);
+    const { tokenId, organisationId, clientId, userId } = parsed.data;
+    const ended = world.tokenStore.revoke(
+      (token) =>
+        (tokenId === undefined || token.id === tokenId) &&
+        (organisationId === undefined || token.organisationId === organisationId) &&
+        (clientId === undefined || token.clientId === clientId) &&
+        (userId === undefined || token.userId === userId),
+      reason,
+    );
+    return ok({ [reason === 'expired' ? 'expired' : 'revoked']: ended.length, tokenIds: ended.map(({ id }) => id) });
   };
   return [
     { method: 'GET', path: '/_sim', handler: () => ok(describeSimulator(world, readControlUrl())) },
@@ -154,24 +169,8 @@ export function createCoreControlRoutes(
         return ok(describeSimulator(world, readControlUrl()));
       },
     },
-    {
-      method: 'POST',
-      path: '/_sim/tokens/revoke',
-      handler: ({ body }) => {
-        const parsed = revokeBody.safeParse(body);
-        if (!parsed.success) return invalidInput(parsed.error);
-        const { tokenId, organisationId, clientId, userId } = parsed.data;
-        const revoked = world.tokenStore.revoke(
-          (token) =>
-            (tokenId === undefined || token.id === tokenId) &&
-            (organisationId === undefined || token.organisationId === organisationId) &&
-            (clientId === undefined || token.clientId === clientId) &&
-            (userId === undefined || token.userId === userId),
-          'control',
-        );
-        return ok({ revoked: revoked.length, tokenIds: revoked.map(({ id }) => id) });
-      },
-    },
+    { method: 'POST', path: '/_sim/tokens/revoke', handler: ({ body }) => endTokens(body, 'control') },
+    { method: 'POST', path: '/_sim/tokens/expire', handler: ({ body }) => endTokens(body, 'expired') },
     {
       method: 'GET',
       path: '/_sim/organisations',

@@ -12,7 +12,7 @@ export type TokenGrant = {
 };
 
 /** Why a token died before its time. */
-export type RevocationReason = 'logout' | 'control' | 'client' | 'evicted' | 'fault';
+export type RevocationReason = 'logout' | 'control' | 'client' | 'evicted' | 'fault' | 'expired';
 
 /** Issues, finds and revokes opaque tokens. */
 export type TokenStore = {
@@ -46,7 +46,8 @@ export function createTokenStore(tokens: Map<string, SimToken>): TokenStore {
       token.revoked = true;
       gone.push(token);
     }
-    if (reason !== 'evicted') {
+    // A token that ends by itself leaves the refresh token that goes with it.
+    if (reason !== 'evicted' && reason !== 'expired') {
       for (const [value, token] of refreshTokens) if (fits(token)) refreshTokens.delete(value);
     }
     for (const token of gone) for (const listener of listeners) listener(token, reason);

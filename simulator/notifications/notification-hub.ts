@@ -96,9 +96,10 @@ function createNotificationHub(world: World): NotificationHub {
     for (const channel of channels.subscribersOf(organisationId, topicName)) if (channel.socket) return true;
     return false;
   });
-  world.tokenStore.onRevoked((token) => {
+  world.tokenStore.onRevoked((token, cause) => {
+    const reason = cause === 'expired' ? 'token expired' : 'token revoked';
     for (const channel of channels.all()) {
-      if (channel.tokenValue === token.value) disconnect(channel, GOING_AWAY, 'token revoked');
+      if (channel.tokenValue === token.value) disconnect(channel, GOING_AWAY, reason);
     }
   });
   world.faults.onSocketFault((fault) => {

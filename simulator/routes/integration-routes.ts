@@ -3,14 +3,20 @@ import { z } from 'zod';
 import { badRequest, errorResponse, notFound } from '../core/errors.ts';
 import { queryList, readInput } from '../core/input.ts';
 import { pageListing } from '../core/paging.ts';
+import { getTopicInterest } from '../core/topic-interest.ts';
 import type { SimOAuthClient, SimRequest, SimResponse, SimRoute } from '../core/types.ts';
-import { integrationType, integrationTypes, integrationsOf } from './integration-state.ts';
+import { eventBridgeProperties } from '../eventbridge/eventbridge-envelope.ts';
+import {
+  activationMs,
+  eventBridgeTypeId,
+  integrationType,
+  integrationTypes,
+  integrationsOf,
+} from './integration-state.ts';
 import type { Integration, IntegrationTypeSpec } from './integration-state.ts';
 
 const readScopes = ['integrations', 'integrations:readonly'];
 const path = '/api/v2/integrations';
-/** Simulated time an integration takes to follow its intended state. */
-const activationMs = 2_000;
 
 const createInput = z.looseObject({
   name: z.string().min(1).optional(),
@@ -96,6 +102,19 @@ function integrationBody(request: SimRequest, integration: Integration): Record<
 const findIntegration = (request: SimRequest) =>
   integrationsOf(request.organisation).get(request.params.integrationId ?? '') ?? null;
 
+function firstProperties(type: IntegrationTypeSpec): Integration['properties'] {
+  if (type.isClientApp) return { url: '', displayType: 'standalone', groups: [] };
+  if (type.id !== eventBridgeTypeId) return {};
+  return { awsAccountId: '', awsAccountRegion: '', eventSourceSuffix: '', eventFilter: [] };
+}
+
+/** Tells that events of the classes in the filter begin to be wanted. */
+function announceFilter({ world, organisation }: SimRequest, integration: Integration): void {
+  if (integration.typeId !== eventBridgeTypeId || integration.intendedState !== 'ENABLED') return;
+  const filter = eventBridgeProperties.safeParse(integration.properties).data?.eventFilter ?? [];
+  for (const template of filter) getTopicInterest(world).announce(organisation.id, template);
+}
+
 function createIntegration(request: SimRequest): SimResponse {
   const { organisation, correlationId } = request;
   const read = readInput(request, createInput);
@@ -116,7 +135,7 @@ function createIntegration(request: SimRequest): SimResponse {
     name: read.value.name ?? type.name,
     version: 1,
     notes: '',
-    properties: type.isClientApp ? { url: '', displayType: 'standalone', groups: [] } : {},
+    properties: firstProperties(type),
     advanced: {},
     credentials: {},
   };
@@ -142,6 +161,7 @@ function patchIntegration(request: SimRequest): SimResponse {
   if ((intendedState === 'ENABLED' || intendedState === 'DISABLED') && intendedState !== integration.intendedState) {
     integration.intendedState = intendedState;
     integration.changedMs = request.world.clock.now();
+    announceFilter(request, integration);
   }
   return { status: 200, body: integrationBody(request, integration) };
 }
@@ -156,7 +176,10 @@ function putConfig(request: SimRequest): SimResponse {
     const message = 'Integration configuration update failed due to version conflict.';
     return errorResponse(request.correlationId, 409, 'version.conflict', message);
   }
+  const isKnownForm = integration.typeId !== eventBridgeTypeId || eventBridgeProperties.safeParse(properties).success;
+  if (!isKnownForm) return badRequest(request.correlationId, 'bad.request', 'The properties do not fit their schema.');
   Object.assign(integration, { name, properties, advanced, notes, credentials, version: version + 1 });
+  announceFilter(request, integration);
   return { status: 200, body: configBody(integration) };
 }
 

@@ -31,6 +31,9 @@ export type Integration = {
 /** Id of the integration type of this app. */
 export const headroomTypeId = 'premium-app-headroom';
 
+/** Id of the integration type that sends events to an AWS account. */
+export const eventBridgeTypeId = 'amazon-eventbridge-source';
+
 /** The integration types of every organisation. */
 export const integrationTypes: readonly IntegrationTypeSpec[] = [
   {
@@ -61,7 +64,7 @@ export const integrationTypes: readonly IntegrationTypeSpec[] = [
     isVendorApp: false,
   },
   {
-    id: 'amazon-eventbridge-source',
+    id: eventBridgeTypeId,
     name: 'Amazon EventBridge Source',
     description: 'Events to an AWS account',
     category: 'Event Sources',
@@ -81,6 +84,14 @@ export function integrationsOf(organisation: SimOrganisation): Map<string, Integ
     installed.set(organisation, integrations);
   }
   return integrations;
+}
+
+/** Simulated time an integration takes to follow its intended state. */
+export const activationMs = 2_000;
+
+/** Whether an integration works at a moment: it was enabled, and has had the time to follow. */
+export function isActiveAt({ intendedState, changedMs }: Integration, nowMs: number): boolean {
+  return intendedState === 'ENABLED' && nowMs - changedMs >= activationMs;
 }
 
 /** Type of an integration; a missing one is a bug. */
