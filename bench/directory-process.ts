@@ -2,7 +2,7 @@
 // answers FigureRows, and ends. The users are written by SQL: what is measured is the search, as the verb is called by a route.
 import { randomUUID } from 'node:crypto';
 import { log } from '#lib/log.ts';
-import { searchDirectory } from '#lib/directory/search-directory.ts';
+import { searchDirectory, type DirectorySearch } from '#lib/directory/search-directory.ts';
 import { createOrgContext, type OrgContext } from '#lib/tenancy/org-context.ts';
 import { makeTestDatabase, startTestPostgres, testDatabaseName, testDatabaseOn } from '#scripts/test/test-postgres.ts';
 import { query } from '#scripts/test/query.ts';
@@ -12,7 +12,7 @@ import type { FigureRow } from './figure-row.ts';
 const USERS = 50_000;
 const ROUNDS = 20;
 /** What people type: names whole and begun, frequent and rare words, a telephone number, mistyped ones, nothing. */
-const SEARCHES: Readonly<Record<string, readonly string[]>> = {
+const SEARCHES: Readonly<Record<string, readonly (string | DirectorySearch)[]>> = {
   'names and begun names': ['j', 'jo', 'johanna', 'zoe', 'johanna lindberg', 'mateo garski', 'arjun petrov'],
   'other words': [
     'cla',
@@ -26,6 +26,12 @@ const SEARCHES: Readonly<Record<string, readonly string[]>> = {
   'mistyped words': ['johanan', 'elizabteh', 'lindbreg', 'suprvisor', 'jonh planer'],
   'no search': [''],
   'nothing to be found': ['qqqqwwww', '00000000'],
+  'filtered by presence': [
+    { filters: { presence: ['ON_QUEUE'] } },
+    { filters: { presence: ['TRAINING', 'MEAL'] } },
+    { text: 'jo', filters: { presence: ['BREAK'] } },
+    { text: 'supervisor', filters: { presence: ['UNKNOWN'], department: ['Claims'] } },
+  ],
 };
 
 const FIRST =
@@ -69,7 +75,7 @@ async function measureSearches(ctx: OrgContext, seed: number): Promise<FigureRow
     for (let round = 0; round <= ROUNDS; round += 1) {
       for (const text of texts) {
         const startedMs = performance.now();
-        await searchDirectory(ctx, { text });
+        await searchDirectory(ctx, typeof text === 'string' ? { text } : text);
         if (round > 0) times.push(performance.now() - startedMs);
       }
     }
@@ -91,10 +97,10 @@ async function writeUsers(ownerUrl: string, orgId: string, seed: number): Promis
   await query(ownerUrl, `INSERT INTO organisations VALUES ($1, 'Bench', 'bench', 'headroom', now(), now())`, [orgId]);
   await query(
     ownerUrl,
-    `INSERT INTO directory_users (org_id, user_id, name, email, title, department, division, phone, presence, skills, groups,
+    `INSERT INTO directory_users (org_id, user_id, name, email, title, department, division, phone, skills, groups,
        source, read_at, seed_id)
      SELECT $1::uuid, gen_random_uuid(), first || ' ' || last, fold_text(first) || '.' || lower(last) || n || '@harbour.example',
-       pick($5, n, 4), pick($6, n, 5), 'Home', '+44 20 ' || 1000 + n % 9000 || ' ' || 1000 + n * 7 % 9000, 'AVAILABLE',
+       pick($5, n, 4), pick($6, n, 5), 'Home', '+44 20 ' || 1000 + n % 9000 || ' ' || 1000 + n * 7 % 9000,
        ARRAY['English', 'Motor claims ' || n % 40, 'Home insurance ' || n % 30], ARRAY['Team ' || n % 800, 'Everybody'],
        'users.list', now(), $1::uuid
      FROM generate_series(1, $7::integer) AS n,
@@ -106,9 +112,15 @@ async function writeUsers(ownerUrl: string, orgId: string, seed: number): Promis
   );
   await query(
     ownerUrl,
+    `INSERT INTO user_states (org_id, user_id, presence, presence_at, sequence)
+     SELECT org_id, user_id, CASE WHEN n % 1000 = 0 THEN 'TRAINING' WHEN n % 10 = 0 THEN 'BREAK' WHEN n % 3 = 0 THEN 'ON_QUEUE' ELSE 'OFFLINE' END,
+       now(), 1 FROM (SELECT *, row_number() OVER () AS n FROM directory_users) AS numbered WHERE n % 100 > 0`,
+  );
+  await query(
+    ownerUrl,
     `INSERT INTO directory_words SELECT DISTINCT org_id, word, org_id FROM directory_users, string_to_table(trim(search_text), ' ') AS word
      WHERE length(word) >= 3 AND word !~ '\\d'`,
   );
   await query(ownerUrl, index?.indexdef ?? '');
-  await query(ownerUrl, 'VACUUM ANALYZE directory_users');
+  await query(ownerUrl, 'VACUUM ANALYZE directory_users, user_states');
 }

@@ -5,7 +5,7 @@ import { pickSchedule } from './simulated-schedules.ts';
 import { importAssignments, install } from './steps.ts';
 
 /** What the first organisation has that nobody else may learn. */
-type Secrets = { organisation: Organisation; runId: string; businessUnitId: string };
+type Secrets = { organisation: Organisation; runId: string; businessUnitId: string; userId: string };
 
 type Way = {
   /** The file below `app` that answers. */
@@ -37,8 +37,11 @@ const WAYS: readonly Way[] = [
   page('(org)/scheduling/runs/[runId]', ({ runId }) => `/scheduling/runs/${runId}`, 404),
   page('(org)/scheduling/week', () => '/scheduling/week'),
   page('(partner)/partner', () => '/partner'),
-  api('directory', () => '/api/directory', 200),
+  api('directory/counts', () => '/api/directory/counts', 200),
   api('directory/refresh', () => '/api/directory/refresh', 200, { method: 'POST' }),
+  api('directory/users', () => '/api/directory/users', 200),
+  api('directory/users/[userId]', ({ userId }) => `/api/directory/users/${userId}`, 404),
+  api('directory/users.csv', () => '/api/directory/users.csv', 200),
   api('install', () => '/api/install', 200, { viewer: 403 }),
   api('install/plan', () => '/api/install/plan', 200, { viewer: 403 }),
   api('install/removal', () => '/api/install/removal', 200, { viewer: 403 }),
@@ -105,7 +108,8 @@ test('no way in shows one organisation anything of another', async ({
   ]);
   await adminPage.getByRole('status').filter({ hasText: 'read back from Genesys Cloud' }).waitFor();
   const runId = new URL(runUrl).pathname.split('/').at(-1) ?? '';
-  const secrets = { organisation, runId, businessUnitId: target.businessUnitId };
+  const [userId = ''] = target.agentIds;
+  const secrets = { organisation, runId, businessUnitId: target.businessUnitId, userId };
 
   const as = async (who: { of: Organisation; role: string } | null, check: (page: Page) => Promise<void>) => {
     const context = await browser.newContext();
@@ -129,7 +133,7 @@ test('no way in shows one organisation anything of another', async ({
 async function ownDataIsThere(visitor: Page, secrets: Secrets): Promise<void> {
   const items = await visitor.request.get(`/api/scheduling/runs/${secrets.runId}/items`);
   expect(tracesIn(await items.text(), secrets)).toContain(NOTE);
-  const directory = await visitor.request.get('/api/directory');
+  const directory = await visitor.request.get('/api/directory/users');
   expect(tracesIn(await directory.text(), secrets)).toContain(mailDomain(secrets));
 }
 

@@ -29,9 +29,19 @@ export function restoreFormula(text: string): string {
  * numbers and booleans, which cannot carry a formula, are written as they are. A number that is not finite is an empty cell.
  */
 export function toCsv<Row>(rows: Iterable<Row>, columns: readonly CsvColumn<Row>[]): string {
-  const lines = [columns.map((column) => cell(column.header)).join(',')];
-  for (const row of rows) lines.push(columns.map((column) => cell(column.value(row))).join(','));
-  return `${BYTE_ORDER_MARK}${lines.join('\r\n')}\r\n`;
+  return csvHeading(columns) + csvLines(rows, columns);
+}
+
+/** The beginning of a file that is written part by part, as {@link toCsv} writes it. */
+export function csvHeading<Row>(columns: readonly CsvColumn<Row>[]): string {
+  return `${BYTE_ORDER_MARK}${columns.map((column) => cell(column.header)).join(',')}\r\n`;
+}
+
+/** Further rows of a file that is written part by part, as {@link toCsv} writes them. */
+export function csvLines<Row>(rows: Iterable<Row>, columns: readonly CsvColumn<Row>[]): string {
+  let lines = '';
+  for (const row of rows) lines += `${columns.map((column) => cell(column.value(row))).join(',')}\r\n`;
+  return lines;
 }
 
 function cell(value: CsvValue): string {

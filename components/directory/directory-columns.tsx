@@ -1,9 +1,10 @@
 'use client';
 
-import type { DirectoryUser } from '#lib/directory/schema.ts';
+import type { DirectoryMatch } from '#lib/directory/schema.ts';
+import { routingWords } from '#lib/directory/words.shared.ts';
 import { Unavailable } from '../table/cell-value.tsx';
 import type { DataColumn } from '../table/column.ts';
-import { PresenceBadge, presenceText, routingWords } from './presence-badge.tsx';
+import { PresenceBadge } from './presence-badge.tsx';
 import { TimeInState } from './time-in-state.tsx';
 
 function initialsOf(name: string): string {
@@ -26,12 +27,13 @@ export function Avatar({ name }: { name: string }) {
 const textCell = (value: string | null, what: string) =>
   value ?? <Unavailable reason={`No ${what} in Genesys Cloud`} />;
 
-/** Columns of the directory. `sort` and `hide` in the URL use their ids. */
-export const DIRECTORY_COLUMNS: readonly DataColumn<DirectoryUser>[] = [
+const listCell = (values: readonly string[], what: string) => textCell(values.join(', ') || null, what);
+
+/** Columns of the directory, which comes by name; `hide` in the URL uses their ids. */
+export const DIRECTORY_COLUMNS: readonly DataColumn<DirectoryMatch>[] = [
   {
     id: 'name',
     header: 'Name',
-    value: (user) => user.name,
     cell: (user) => (
       <span className="inline-flex max-w-full min-w-0 items-center gap-2 align-middle">
         <Avatar name={user.name} />
@@ -43,14 +45,12 @@ export const DIRECTORY_COLUMNS: readonly DataColumn<DirectoryUser>[] = [
   {
     id: 'presence',
     header: 'Presence',
-    value: (user) => presenceText(user.presence),
     cell: (user) => <PresenceBadge presence={user.presence} />,
     widthPx: 180,
   },
   {
     id: 'since',
     header: 'Time in state',
-    value: (user) => user.presence?.sinceMs,
     cell: (user) => <TimeInState sinceMs={user.presence?.sinceMs} />,
     align: 'end',
     widthPx: 120,
@@ -58,7 +58,6 @@ export const DIRECTORY_COLUMNS: readonly DataColumn<DirectoryUser>[] = [
   {
     id: 'routing',
     header: 'Routing status',
-    value: (user) => user.routingStatus && routingWords(user.routingStatus.status),
     cell: (user) =>
       user.routingStatus ? (
         routingWords(user.routingStatus.status)
@@ -70,36 +69,64 @@ export const DIRECTORY_COLUMNS: readonly DataColumn<DirectoryUser>[] = [
   {
     id: 'title',
     header: 'Title',
-    value: (user) => user.title,
     cell: (user) => textCell(user.title, 'title'),
     widthPx: 180,
   },
   {
     id: 'department',
     header: 'Department',
-    value: (user) => user.department,
     cell: (user) => textCell(user.department, 'department'),
     widthPx: 160,
   },
   {
     id: 'division',
     header: 'Division',
-    value: (user) => user.division,
     cell: (user) => textCell(user.division, 'division'),
     widthPx: 120,
     isInitiallyHidden: true,
   },
   {
+    id: 'team',
+    header: 'Team',
+    cell: (user) => textCell(user.team, 'team'),
+    isInitiallyHidden: true,
+  },
+  {
+    id: 'locations',
+    header: 'Location',
+    cell: (user) => listCell(user.locations, 'location'),
+    isInitiallyHidden: true,
+  },
+  {
+    id: 'skills',
+    header: 'Skills',
+    cell: (user) => listCell(user.skills, 'skills'),
+    widthPx: 200,
+    isInitiallyHidden: true,
+  },
+  {
+    id: 'groups',
+    header: 'Groups',
+    cell: (user) => listCell(user.groups, 'groups'),
+    widthPx: 200,
+    isInitiallyHidden: true,
+  },
+  {
+    id: 'queues',
+    header: 'Queues',
+    cell: (user) => listCell(user.queues, 'queues'),
+    widthPx: 200,
+    isInitiallyHidden: true,
+  },
+  {
     id: 'email',
     header: 'Email',
-    value: (user) => user.email,
     cell: (user) => textCell(user.email, 'e-mail address'),
     widthPx: 260,
   },
   {
     id: 'phone',
     header: 'Phone',
-    value: (user) => user.phone,
     cell: (user) => textCell(user.phone, 'telephone number'),
     widthPx: 150,
   },

@@ -2,15 +2,7 @@
 
 import { Download, ExternalLink, RefreshCw } from 'lucide-react';
 import { useCallback, useDeferredValue, useMemo } from 'react';
-import {
-  facetsOf,
-  filterUsers,
-  indexUsers,
-  NO_PRESENCE,
-  presenceOf,
-  type Facet,
-} from '#lib/directory/filter-users.shared.ts';
-import { SYSTEM_PRESENCES, type DirectoryUser } from '#lib/directory/schema.ts';
+import type { DirectoryCountsDto, DirectoryMatch, DirectoryQuery } from '#lib/directory/schema.ts';
 import { formatCount, formatNumber } from '#lib/format.ts';
 import { HttpProblem } from '../data/fetch-json.ts';
 import { useFrame } from '../embed/use-frame.ts';
@@ -21,15 +13,14 @@ import { ProblemState } from '../state/problem-state.tsx';
 import { DataTable } from '../table/data-table.tsx';
 import { useTableUrlState } from '../table/use-table-url-state.ts';
 import { Button } from '../ui/button.tsx';
+import { buttonClass } from '../ui/button-class.ts';
 import { PageHeader } from '../ui/page-header.tsx';
 import { SidePanel } from '../ui/side-panel.tsx';
 import { DIRECTORY_COLUMNS, HIDDEN_AT_FIRST } from './directory-columns.tsx';
-import { DIRECTORY_CSV } from './directory-csv.ts';
+import { DirectoryFilters, filterWords } from './directory-filters.tsx';
 import { DirectoryNotes } from './directory-notes.tsx';
-import { csvFileName, downloadCsv } from './download-csv.ts';
-import { FilterMenu, type FilterOption } from './filter-menu.tsx';
-import { PresenceIcon, presenceWords } from './presence-badge.tsx';
-import { useDirectory } from './use-directory.ts';
+import { queryParams } from './directory-query.ts';
+import { useDirectory, useDirectoryUser } from './use-directory.ts';
 import { useDirectoryFilter } from './use-directory-filter.ts';
 import { UserPanel } from './user-panel.tsx';
 
@@ -41,65 +32,64 @@ export type DirectoryPageProps = {
   canInstall: boolean;
 };
 
-const NO_USERS: readonly DirectoryUser[] = [];
-const DEFAULT_SORT = { columnId: 'name', isDescending: false };
-const userId = (user: DirectoryUser) => user.id;
-const userName = (user: DirectoryUser) => user.name;
+const userId = (user: DirectoryMatch) => user.id;
+const userName = (user: DirectoryMatch) => user.name;
 
-/** The directory: every user of the organisation, searched and filtered in the browser, with presence and its age. */
+/** The directory: every user of the organisation, searched and filtered by the server, with presence and its age. */
 export function DirectoryPage({ organisation, appsOrigin, canInstall }: DirectoryPageProps) {
-  const { directory, refresh } = useDirectory(organisation.id);
   const { bridge } = useFrame();
-  const table = useTableUrlState({ defaultSort: DEFAULT_SORT, defaultHidden: HIDDEN_AT_FIRST });
-  const filter = useDirectoryFilter();
-  const users = directory.data?.users ?? NO_USERS;
-  const indexed = useMemo(() => indexUsers(users), [users]);
-  const facets = useFacets(users);
+  const table = useTableUrlState({ defaultHidden: HIDDEN_AT_FIRST });
+  const { chosen, filters, set, clear } = useDirectoryFilter();
+  const text = useDeferredValue(table.search.trim());
+  const query = useMemo<DirectoryQuery>(() => ({ text, filters }), [text, filters]);
+  const { pages, users, counts, refresh, hasNewer } = useDirectory(organisation.id, query);
 
-  // Typing stays instant: the list follows as soon as the browser has time for it.
-  const search = useDeferredValue(table.search);
-  const { presence, division, department } = filter;
-  const shown = useMemo(
-    () => filterUsers(indexed, { search, presences: presence, divisions: division, departments: department }),
-    [indexed, search, presence, division, department],
-  );
-  const { setOpenRowId, onSearchChange } = table;
-  const openUser = useMemo(() => users.find((user) => user.id === table.openRowId) ?? null, [users, table.openRowId]);
-  const open = useCallback((user: DirectoryUser) => setOpenRowId(user.id), [setOpenRowId]);
+  const { openRowId, setOpenRowId, onSearchChange } = table;
+  const openRow = useMemo(() => users.find((user) => user.id === openRowId), [users, openRowId]);
+  const openUser = useDirectoryUser(organisation.id, openRowId, openRow);
+  const open = useCallback((user: DirectoryMatch) => setOpenRowId(user.id), [setOpenRowId]);
   const close = useCallback(() => setOpenRowId(null), [setOpenRowId]);
   const clearFilters = () => {
-    filter.clear();
+    clear();
     onSearchChange('');
   };
+  const { fetchNextPage, hasNextPage, isFetchingNextPage, isFetchNextPageError } = pages;
+  const more = useMemo(
+    () => ({
+      hasMore: hasNextPage,
+      // What failed is not asked for again with every movement; the query does that by itself.
+      isLoading: isFetchingNextPage || isFetchNextPageError,
+      load: () => void fetchNextPage(),
+    }),
+    [hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage],
+  );
 
-  if (directory.error instanceof HttpProblem && directory.error.code === 'not_installed') {
+  const error = pages.error ?? counts.error;
+  if (error instanceof HttpProblem && error.code === 'not_installed') {
     return <NotInstalledState canInstall={canInstall} organisationName={organisation.name} />;
   }
-  const filterWords = [
-    ...(table.search ? [`Search: ${table.search}`] : []),
-    ...(presence.length > 0 ? [`Presence: ${presence.map(presenceName).join(' or ')}`] : []),
-    ...(division.length > 0 ? [`Division: ${division.map(orNone).join(' or ')}`] : []),
-    ...(department.length > 0 ? [`Department: ${department.map(orNone).join(' or ')}`] : []),
-  ];
+  const narrowing = [...(text ? [`Search: ${text}`] : []), ...filterWords(filters)];
+  const total = counts.data?.total;
+  const corrected = pages.isPlaceholderData ? null : pages.data?.pages[0]?.correctedWords;
   return (
     <>
       <PageHeader
         title="Directory"
-        description={
-          directory.data ? countWords(shown.length, users.length, directory.data.pages.failed > 0) : undefined
-        }
+        description={counts.data && countWords(counts.data)}
         actions={
           <>
-            <Button
-              icon={<Download aria-hidden className="size-4" />}
-              disabled={shown.length === 0}
-              onClick={() => downloadCsv(csvFileName('directory', organisation.name, Date.now()), shown, DIRECTORY_CSV)}
+            <a
+              className={buttonClass('secondary')}
+              href={`/api/directory/users.csv?${queryParams(query)}`}
+              download
+              aria-disabled={users.length === 0 || undefined}
             >
+              <Download aria-hidden className="size-4" />
               Export CSV
-            </Button>
+            </a>
             <Button
               icon={<RefreshCw aria-hidden className="size-4" />}
-              isBusy={refresh.isPending}
+              isBusy={refresh.isPending || counts.data?.reading.isUnderWay === true}
               busyLabel="Refreshing"
               onClick={() => refresh.mutate()}
             >
@@ -108,10 +98,24 @@ export function DirectoryPage({ organisation, appsOrigin, canInstall }: Director
           </>
         }
       >
-        <DirectoryNotes organisationName={organisation.name} directory={directory} refreshError={refresh.error} />
+        <DirectoryNotes
+          organisationName={organisation.name}
+          reading={counts.data?.reading}
+          error={users.length > 0 ? error : null}
+          failedAtMs={Math.max(pages.errorUpdatedAt, counts.errorUpdatedAt)}
+          refreshError={refresh.error}
+          onRetry={() => refresh.mutate()}
+          isRetrying={refresh.isPending}
+          onShowNewer={hasNewer ? () => void pages.refetch() : undefined}
+        />
+        {corrected && (
+          <p role="status" className="text-sm text-mid">
+            Nobody matches “{text}”. Shown are matches of {corrected.map((words) => words.join(' or ')).join(', ')}.
+          </p>
+        )}
       </PageHeader>
       <SidePanel
-        isOpen={openUser !== null}
+        isOpen={openUser !== undefined}
         title={openUser?.name}
         subtitle={openUser?.title}
         onClose={close}
@@ -131,33 +135,29 @@ export function DirectoryPage({ organisation, appsOrigin, canInstall }: Director
       >
         <DataTable
           label="Users"
-          rows={shown}
+          rows={users}
           columns={DIRECTORY_COLUMNS}
           getRowId={userId}
           getRowName={userName}
-          status={directory.data ? 'ready' : directory.isError ? 'error' : 'loading'}
-          isRefreshing={directory.isFetching && directory.data !== undefined}
-          sort={table.sort}
-          onSortChange={table.onSortChange}
+          status={pages.data ? 'ready' : pages.isError ? 'error' : 'loading'}
+          isRefreshing={pages.isFetching && !pages.isFetchingNextPage && pages.data !== undefined}
+          isSortedByServer
+          totalCount={counts.data?.matching}
+          more={more}
           hiddenColumnIds={table.hiddenColumnIds}
           onHiddenColumnsChange={table.onHiddenColumnsChange}
-          openRowId={table.openRowId}
+          openRowId={openRowId}
           onOpenRow={open}
           onCloseRow={close}
           search={{ value: table.search, onChange: onSearchChange, label: 'Search users' }}
-          toolbar={(['presence', 'division', 'department'] as const).map((name) => (
-            <FilterMenu
-              key={name}
-              name={FILTER_NAMES[name]}
-              options={facets[name]}
-              chosen={filter[name]}
-              onToggle={(value, isOn) => filter.toggle(name, value, isOn)}
-              onClear={() => filter.clear(name)}
-            />
-          ))}
+          toolbar={<DirectoryFilters facets={counts.data?.facets} chosen={chosen} onChange={set} />}
           emptyState={
-            users.length > 0 ? (
-              <FilteredEmptyState filters={filterWords} noun="users" totalCount={users.length} onClear={clearFilters} />
+            narrowing.length > 0 && total !== 0 ? (
+              <FilteredEmptyState filters={narrowing} noun="users" totalCount={total} onClear={clearFilters} />
+            ) : counts.data?.reading.completedAtMs === null ? (
+              <EmptyState title="Users are being read">
+                <p>They show up here page by page.</p>
+              </EmptyState>
             ) : (
               <EmptyState title="No users">
                 <p>{organisation.name} has no active users that Headroom’s role may see.</p>
@@ -166,11 +166,11 @@ export function DirectoryPage({ organisation, appsOrigin, canInstall }: Director
           }
           errorState={
             <ProblemState
-              error={directory.error}
+              error={pages.error}
               action="see the directory"
               title="The directory could not be read."
-              onRetry={() => void directory.refetch()}
-              isRetrying={directory.isFetching}
+              onRetry={() => void pages.refetch()}
+              isRetrying={pages.isFetching}
               signInHref="/signin?callbackUrl=%2Fdirectory"
             />
           }
@@ -180,33 +180,9 @@ export function DirectoryPage({ organisation, appsOrigin, canInstall }: Director
   );
 }
 
-const FILTER_NAMES = { presence: 'Presence', division: 'Division', department: 'Department' } as const;
-const orNone = (value: string) => value || 'none';
-
-function presenceName(value: string): string {
-  const system = SYSTEM_PRESENCES.find((known) => known === value);
-  return system ? presenceWords(system) : 'not known';
-}
-
-function useFacets(users: readonly DirectoryUser[]): Record<keyof typeof FILTER_NAMES, FilterOption[]> {
-  return useMemo(() => {
-    const named = ({ value, count }: Facet) => ({ value, count, label: orNone(value) });
-    const presences = new Map(facetsOf(users, presenceOf).map(({ value, count }) => [value, count]));
-    return {
-      presence: [...SYSTEM_PRESENCES, NO_PRESENCE].flatMap((value) => {
-        const count = presences.get(value);
-        if (count === undefined) return [];
-        return { value, count, icon: <PresenceIcon presence={value} />, label: presenceName(value) };
-      }),
-      division: facetsOf(users, (user) => user.division).map(named),
-      department: facetsOf(users, (user) => user.department).map(named),
-    };
-  }, [users]);
-}
-
-function countWords(shown: number, total: number, isPartial: boolean): string {
-  const all = formatCount(total, 'user') + (isPartial ? ' read' : '');
-  return shown === total ? all : `${formatNumber(shown)} of ${all}`;
+function countWords({ matching, total, reading }: DirectoryCountsDto): string {
+  const all = formatCount(total, 'user') + (reading.completedAtMs === null ? ' read' : '');
+  return matching === total ? all : `${formatNumber(matching)} of ${all}`;
 }
 
 function personUrl(appsOrigin: string, id: string): string {

@@ -1,30 +1,28 @@
 'use client';
 
 import { parseAsArrayOf, parseAsString, useQueryStates } from 'nuqs';
-import { useCallback } from 'react';
+import { useCallback, useMemo } from 'react';
+import { DIRECTORY_FILTERS, type DirectoryFilterName, type DirectoryFilters } from '#lib/directory/schema.ts';
 
 const parseAsList = parseAsArrayOf(parseAsString).withDefault([]);
-const PARSERS = { presence: parseAsList, division: parseAsList, department: parseAsList };
+const PARSERS = Object.fromEntries(DIRECTORY_FILTERS.map((name) => [name, parseAsList])) as Record<
+  DirectoryFilterName,
+  typeof parseAsList
+>;
+const NONE = Object.fromEntries(DIRECTORY_FILTERS.map((name) => [name, null])) as Record<DirectoryFilterName, null>;
 
-/** The filters whose state is a list of chosen values. */
-export type ListFilter = keyof typeof PARSERS;
-
-/** The directory's filters in the URL: `presence`, `division`, `department`, each a comma-separated list. */
+/** The directory's filters in the URL, each a comma-separated list under its name: `presence`, `division`, `groups`. */
 export function useDirectoryFilter() {
   const [state, setState] = useQueryStates(PARSERS);
-  const toggle = useCallback(
-    (filter: ListFilter, value: string, isOn: boolean) =>
-      void setState((current) => {
-        const others = current[filter].filter((each) => each !== value);
-        const next = isOn ? [...others, value] : others;
-        return { [filter]: next.length > 0 ? next : null };
-      }),
+  const set = useCallback(
+    (name: DirectoryFilterName, values: readonly string[]) =>
+      void setState({ [name]: values.length > 0 ? [...values] : null }),
     [setState],
   );
-  const clear = useCallback(
-    (filter?: ListFilter) =>
-      void setState(filter ? { [filter]: null } : { presence: null, division: null, department: null }),
-    [setState],
+  const clear = useCallback(() => void setState(NONE), [setState]);
+  const filters = useMemo<DirectoryFilters>(
+    () => Object.fromEntries(Object.entries(state).filter(([, values]) => values.length > 0)),
+    [state],
   );
-  return { ...state, toggle, clear };
+  return { chosen: state, filters, set, clear };
 }

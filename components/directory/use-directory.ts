@@ -1,32 +1,94 @@
 'use client';
 
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { DirectoryDto, directoryKeys } from '#lib/directory/schema.ts';
+import { keepPreviousData, useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect, useMemo } from 'react';
+import {
+  DirectoryCountsDto,
+  directoryKeys,
+  DirectoryMatch,
+  DirectoryPageDto,
+  DirectoryReading,
+  type DirectoryQuery,
+} from '#lib/directory/schema.ts';
 import { fetchJson, HttpProblem } from '../data/fetch-json.ts';
+import { queryParams } from './directory-query.ts';
 
+const PAGE_SIZE = 100;
 const RETRY_MS = 30_000;
 const MIN_RETRY_MS = 2_000;
+/** With more pages on screen a new list waits for the person: reading them all again takes a while. */
+const MOST_PAGES_READ_AGAIN = 5;
+const NO_USERS: readonly DirectoryMatch[] = [];
 
-/** When to ask again: when the server said, or after a failure when it may help. */
-function nextPollMs(data: DirectoryDto | undefined, error: Error | null): number | false {
-  if (!error) return data?.pollMs ?? false;
+/** When to ask again after a failure, where that may help. */
+function retryMs(error: Error): number | false {
   const isMendable =
     error instanceof HttpProblem && (error.status === 0 || error.status === 429 || error.status >= 500);
   return isMendable ? Math.max(MIN_RETRY_MS, error.retryAfterMs ?? RETRY_MS) : false;
 }
 
-/** The directory of one organisation, asked again when the server says it can be newer, and a refresh on demand. */
-export function useDirectory(orgId: string) {
+/** The users that match, page by page as somebody scrolls. */
+function useDirectoryPages(orgId: string, query: DirectoryQuery) {
+  return useInfiniteQuery({
+    queryKey: directoryKeys.pages(orgId, query),
+    queryFn: ({ pageParam, signal }) => {
+      const params = queryParams(query);
+      params.set('pageSize', String(PAGE_SIZE));
+      if (pageParam !== null) params.set('cursor', pageParam);
+      return fetchJson(`/api/directory/users?${params}`, { schema: DirectoryPageDto, signal });
+    },
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next,
+    placeholderData: keepPreviousData,
+    refetchInterval: ({ state }) => (state.error ? retryMs(state.error) : false),
+  });
+}
+
+/** How many match, what can be filtered by and how true that is, asked again when the server says. */
+function useDirectoryCounts(orgId: string, query: DirectoryQuery) {
+  return useQuery({
+    queryKey: directoryKeys.counts(orgId, query),
+    queryFn: ({ signal }) =>
+      fetchJson(`/api/directory/counts?${queryParams(query)}`, { schema: DirectoryCountsDto, signal }),
+    placeholderData: keepPreviousData,
+    refetchInterval: ({ state }) => (state.error ? retryMs(state.error) : (state.data?.pollMs ?? false)),
+  });
+}
+
+/**
+ * The directory of one organisation as it is searched: the rows so far, their counts, and a refresh on demand. When the users
+ * were read anew the rows follow, or `hasNewer` says so where that is too much to do unasked.
+ */
+export function useDirectory(orgId: string, query: DirectoryQuery) {
   const queryClient = useQueryClient();
-  const queryKey = directoryKeys.list(orgId);
-  const directory = useQuery({
-    queryKey,
-    queryFn: ({ signal }) => fetchJson('/api/directory', { schema: DirectoryDto, signal }),
-    refetchInterval: (query) => nextPollMs(query.state.data, query.state.error),
-  });
+  const pages = useDirectoryPages(orgId, query);
+  const counts = useDirectoryCounts(orgId, query);
   const refresh = useMutation({
-    mutationFn: () => fetchJson('/api/directory/refresh', { method: 'POST', schema: DirectoryDto }),
-    onSuccess: (data) => queryClient.setQueryData(queryKey, data),
+    mutationFn: () => fetchJson('/api/directory/refresh', { method: 'POST', schema: DirectoryReading }),
+    onSuccess: () => queryClient.invalidateQueries({ queryKey: [...directoryKeys.all(orgId), 'counts'] }),
   });
-  return { directory, refresh };
+  const { data, refetch, isFetching, isPlaceholderData } = pages;
+  const users = useMemo(() => data?.pages.flatMap((page) => page.users) ?? NO_USERS, [data]);
+
+  const reading = counts.data?.reading;
+  const shownAsOfMs = data?.pages[0]?.completedAtMs ?? null;
+  // While users are read for the first time, a list that is not full yet grows with the reading.
+  const isGrowing = reading?.completedAtMs === null && users.length < Math.min(PAGE_SIZE, counts.data?.matching ?? 0);
+  const isOlder = reading !== undefined && data !== undefined && reading.completedAtMs !== shownAsOfMs;
+  const mayFollow = (data?.pages.length ?? 0) <= MOST_PAGES_READ_AGAIN;
+  const mustFollow = (isGrowing || isOlder) && mayFollow && !isFetching && !isPlaceholderData;
+  useEffect(() => {
+    if (mustFollow) void refetch();
+  }, [mustFollow, refetch, reading?.completedAtMs, reading?.readUsers]);
+  return { pages, users, counts, refresh, hasNewer: isOlder && !mayFollow };
+}
+
+/** One user, for a panel whose row is not on screen. */
+export function useDirectoryUser(orgId: string, userId: string | null, known: DirectoryMatch | undefined) {
+  const query = useQuery({
+    queryKey: directoryKeys.user(orgId, userId ?? ''),
+    queryFn: ({ signal }) => fetchJson(`/api/directory/users/${userId}`, { schema: DirectoryMatch, signal }),
+    enabled: userId !== null && known === undefined,
+  });
+  return known ?? (userId === null ? undefined : query.data);
 }

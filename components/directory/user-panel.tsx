@@ -1,11 +1,12 @@
 'use client';
 
-import type { DirectoryUser } from '#lib/directory/schema.ts';
+import type { DirectoryMatch } from '#lib/directory/schema.ts';
+import { routingWords } from '#lib/directory/words.shared.ts';
 import { Unavailable } from '../table/cell-value.tsx';
 import { Badge } from '../ui/badge.tsx';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { DescriptionList } from '../ui/description-list.tsx';
-import { PresenceBadge, routingWords } from './presence-badge.tsx';
+import { PresenceBadge } from './presence-badge.tsx';
 import { TimeInState } from './time-in-state.tsx';
 
 function Copyable({ text, what }: { text: string | null; what: string }) {
@@ -26,8 +27,19 @@ function Copyable({ text, what }: { text: string | null; what: string }) {
 
 const orDash = (text: string | null, what: string) => text ?? <Unavailable reason={`No ${what} in Genesys Cloud`} />;
 
+function Badges({ texts, what }: { texts: readonly string[]; what: string }) {
+  if (texts.length === 0) return <Unavailable reason={`No ${what} in Genesys Cloud`} />;
+  return (
+    <span className="flex flex-wrap gap-1">
+      {texts.map((text) => (
+        <Badge key={text}>{text}</Badge>
+      ))}
+    </span>
+  );
+}
+
 /** What the directory knows of one user. */
-export function UserPanel({ user }: { user: DirectoryUser }) {
+export function UserPanel({ user }: { user: DirectoryMatch }) {
   return (
     <DescriptionList
       items={[
@@ -59,19 +71,11 @@ export function UserPanel({ user }: { user: DirectoryUser }) {
         { term: 'Phone', detail: <Copyable text={user.phone} what="telephone number" /> },
         { term: 'Department', detail: orDash(user.department, 'department') },
         { term: 'Division', detail: orDash(user.division, 'division') },
-        {
-          term: 'Skills',
-          detail:
-            user.skills.length > 0 ? (
-              <span className="flex flex-wrap gap-1">
-                {user.skills.map((skill) => (
-                  <Badge key={skill}>{skill}</Badge>
-                ))}
-              </span>
-            ) : (
-              <Unavailable reason="No skills in Genesys Cloud" />
-            ),
-        },
+        { term: 'Team', detail: orDash(user.team, 'team') },
+        { term: 'Locations', detail: <Badges texts={user.locations} what="location" /> },
+        { term: 'Skills', detail: <Badges texts={user.skills} what="skills" /> },
+        { term: 'Groups', detail: <Badges texts={user.groups} what="groups" /> },
+        { term: 'Queues', detail: <Badges texts={user.queues} what="queues" /> },
         { term: 'User id', detail: <Copyable text={user.id} what="user id" /> },
       ]}
     />

@@ -38,12 +38,15 @@ type DataRowProps<Row> = {
   isOpen: boolean;
   /** Null where rows cannot be selected. */
   isSelected: boolean | null;
+  /** No longer belongs to what is shown. */
+  isLeaving: boolean;
   onToggle: (id: string) => void;
   onOpen: ((row: Row) => void) | undefined;
 };
 
 function DataRowInner<Row>(props: DataRowProps<Row>) {
   const { id, row, name, rowIndex, columns, heightPx, isFixed, isActive, isOpen, isSelected, onToggle, onOpen } = props;
+  const { isLeaving } = props;
   return (
     <tr
       data-row-id={id}
@@ -55,6 +58,7 @@ function DataRowInner<Row>(props: DataRowProps<Row>) {
       className={clsx(
         'group/row scroll-mt-10 -outline-offset-2 hover:bg-subtle data-open:bg-active data-selected:bg-hover',
         onOpen && 'cursor-pointer',
+        isLeaving && 'line-through',
       )}
       style={{ height: heightPx }}
       onClick={(event) => {

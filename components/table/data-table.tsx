@@ -17,7 +17,7 @@ import { ColumnMenu } from './column-menu.tsx';
 import { SkeletonRow } from './data-row.tsx';
 import { HeaderRow } from './header-row.tsx';
 import { SelectionBar, type TableSelection } from './selection-bar.tsx';
-import { HEADER_HEIGHT_PX, TableBody } from './table-body.tsx';
+import { HEADER_HEIGHT_PX, TableBody, type MoreRows } from './table-body.tsx';
 import { TableToolbar, type TableSearch } from './table-toolbar.tsx';
 import { useHeldOrder } from './use-held-order.ts';
 import { useTableModel } from './use-table-model.ts';
@@ -64,6 +64,12 @@ export type DataTableProps<Row extends object> = {
    * takes the new one. The text names the filter in force; a new text takes the new order at once.
    */
   liveKey?: string;
+  /** Set where rows come page by page: asked for the next page when the end of the rows comes into view. */
+  more?: MoreRows;
+  /** Told which rows are in view or close to it, whenever that changes. */
+  onRowsInView?: (rowIds: readonly string[]) => void;
+  /** A row that no longer belongs to what is shown, and stays in its place until the person takes the new list. */
+  isRowLeaving?: (row: Row) => boolean;
   /** Where the table begins to scroll; any CSS height. */
   maxHeight?: string;
 };
@@ -175,6 +181,9 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
                 openRowId={props.openRowId}
                 onOpenRow={props.onOpenRow}
                 onCloseRow={props.onCloseRow}
+                more={props.more}
+                onRowsInView={props.onRowsInView}
+                isRowLeaving={props.isRowLeaving}
               />
             )}
           </table>

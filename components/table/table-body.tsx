@@ -3,7 +3,7 @@
 import { useVirtualizer, type Range } from '@tanstack/react-virtual';
 import { useCallback, useEffect, useRef, type ReactNode, type RefObject } from 'react';
 import { VIRTUALISE_ABOVE, type DataColumn } from './column.ts';
-import { DataRow, SpacerRow } from './data-row.tsx';
+import { DataRow, SkeletonRow, SpacerRow } from './data-row.tsx';
 import type { TableSelection } from './selection-bar.tsx';
 import { useRowFocus } from './use-row-focus.ts';
 import { visibleRange } from './visible-range.ts';
@@ -14,6 +14,17 @@ export const HEADER_HEIGHT_PX = 36;
 /** The view before it is measured, so that the server's markup already has rows. */
 const ASSUMED_HEIGHT_PX = 640;
 const OVERSCAN = 8;
+
+/** Rows that come page by page. */
+export type MoreRows = {
+  hasMore: boolean;
+  /** The next page is on its way. */
+  isLoading: boolean;
+  load: () => void;
+};
+
+/** The next page is asked for when so few rows are left below the view. */
+const LOAD_AHEAD = 40;
 
 /** A row of the model: the caller's own, with its id. */
 export type BodyRow<Row> = { readonly id: string; readonly original: Row };
@@ -29,6 +40,9 @@ type TableBodyProps<Row extends object> = {
   openRowId: string | null | undefined;
   onOpenRow: ((row: Row) => void) | undefined;
   onCloseRow: (() => void) | undefined;
+  more: MoreRows | undefined;
+  onRowsInView: ((rowIds: readonly string[]) => void) | undefined;
+  isRowLeaving: ((row: Row) => boolean) | undefined;
 };
 
 /**
@@ -38,6 +52,7 @@ type TableBodyProps<Row extends object> = {
 export function TableBody<Row extends object>(props: TableBodyProps<Row>) {
   const { rows, rowIds, columns, getRowName, rowHeightPx, scrollRef, selection, openRowId, onOpenRow, onCloseRow } =
     props;
+  const { more, onRowsInView, isRowLeaving } = props;
   const isVirtual = rows.length > VIRTUALISE_ABOVE;
   const activeIndexRef = useRef(0);
   // eslint-disable-next-line react-hooks/incompatible-library -- no compiler memoises this component.
@@ -88,6 +103,19 @@ export function TableBody<Row extends object>(props: TableBodyProps<Row>) {
 
   const columnCount = columns.length + (selection ? 1 : 0);
   const indexes = isVirtual ? virtualizer.getVirtualItems().map((item) => item.index) : rows.map((_, index) => index);
+  // Not the drawn ones: the row with the focus is drawn wherever it is.
+  const { startIndex: firstIndex, endIndex: lastIndex } = (isVirtual ? virtualizer.range : null) ?? {
+    startIndex: 0,
+    endIndex: Math.min(rows.length, VIRTUALISE_ABOVE) - 1,
+  };
+  const mustLoad = more !== undefined && more.hasMore && !more.isLoading && lastIndex >= rows.length - LOAD_AHEAD;
+  useEffect(() => {
+    if (mustLoad) more.load();
+  }, [mustLoad, more]);
+  useEffect(() => {
+    onRowsInView?.(rowIds.slice(firstIndex, lastIndex + 1));
+  }, [onRowsInView, rowIds, firstIndex, lastIndex]);
+
   const drawn: ReactNode[] = [];
   let nextIndex = 0;
   const addSpace = (untilIndex: number) => {
@@ -112,6 +140,7 @@ export function TableBody<Row extends object>(props: TableBodyProps<Row>) {
         isActive={index === focus.activeIndex}
         isOpen={openRowId === row.id}
         isSelected={selection ? selection.selectedIds.has(row.id) : null}
+        isLeaving={isRowLeaving?.(row.original) ?? false}
         onToggle={toggleRow}
         onOpen={onOpenRow ? openRow : undefined}
       />,
@@ -119,6 +148,9 @@ export function TableBody<Row extends object>(props: TableBodyProps<Row>) {
     nextIndex = index + 1;
   }
   if (isVirtual) addSpace(rows.length);
+  if (more?.hasMore && rows.length > 0) {
+    drawn.push(<SkeletonRow key="more" columns={columns} hasSelection={Boolean(selection)} heightPx={rowHeightPx} />);
+  }
   return (
     <tbody
       ref={focus.bodyRef}

@@ -11,13 +11,12 @@ import { sealSecret } from '#lib/secrets/secret-box.ts';
 import { createOrgContext, type OrgContext } from '#lib/tenancy/org-context.ts';
 import { PermissionDenied, type Role } from '#lib/tenancy/permissions.ts';
 import { listDirectory } from './list-directory.ts';
-import { refreshDirectory } from './refresh-directory.ts';
 import { DirectoryDto } from './schema.ts';
 
 let simulator: RunningSimulator;
 
 /** A gateway forgets budgets with the runtime, but the simulator's clock goes on: every test gets an organisation of its own. */
-const SIZES = { large: 5_000, medium: 1_200, throttled: 1_100, partial: 1_600, small: 40 };
+const SIZES = { large: 5_000, throttled: 1_100, partial: 1_600, small: 40 };
 type Name = keyof typeof SIZES;
 
 const database = useTestDatabase();
@@ -129,21 +128,6 @@ describe('the directory', () => {
     }
   });
 
-  it('costs one reading when 20 people press refresh at once, and none when it is seconds old', async () => {
-    await directoryOf('medium');
-    const before = metered('medium').length;
-    await refreshDirectory(contextOf('medium'));
-    expect(metered('medium')).toHaveLength(before);
-    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 60_000 });
-    try {
-      const refreshed = await Promise.all(Array.from({ length: 20 }, () => refreshDirectory(contextOf('medium'))));
-      expect(metered('medium').length - before).toBe(3);
-      for (const result of refreshed) expect(result).toMatchObject({ ok: true, data: { pages: { failed: 0 } } });
-    } finally {
-      vi.useRealTimers();
-    }
-  });
-
   it('shows the pages that could be read and how many failed, and reads only those again', async () => {
     const rule = { match: { operationId: 'getUsers', organisationId: infoOf('partial').id }, when: { skip: 1 } };
     expect(simulator.world.faults.add({ ...rule, effect: { type: 'status', status: 503 } })).toMatchObject({
@@ -170,7 +154,6 @@ describe('the directory', () => {
 
   it('refuses people without the permission before anything is asked', async () => {
     await expect(listDirectory(contextOf('small', []))).rejects.toThrow(PermissionDenied);
-    await expect(refreshDirectory(contextOf('small', ['partner']))).rejects.toThrow(PermissionDenied);
     await expect(getQuota(contextOf('small', ['partner']))).rejects.toThrow(PermissionDenied);
   });
 });

@@ -20,9 +20,6 @@ type Page = {
 };
 type PageResult = Result<Answer<Page>, GatewayCode>;
 
-/** The tag of everything the directory reads of users. */
-export const USERS_TAG = 'users';
-
 /**
  * Reads all pages of active users through the gateway, which serves them from its cache while they are fresh and makes one
  * request for everybody who asks at the same time. Pages that fail are counted; only a failing first page fails it all.

@@ -20,6 +20,17 @@ export type SystemPresence = (typeof SYSTEM_PRESENCES)[number];
 export const ROUTING_STATUSES = ['OFF_QUEUE', 'IDLE', 'INTERACTING', 'NOT_RESPONDING', 'COMMUNICATING'] as const;
 export type RoutingStatus = (typeof ROUTING_STATUSES)[number];
 
+/** A user's presence and since when. */
+export const Presence = z.object({
+  system: z.enum(SYSTEM_PRESENCES),
+  /** The organisation's own word for it; null when it has none besides the system's. */
+  label: z.string().nullable(),
+  sinceMs: z.number().nullable(),
+});
+
+/** A user's routing status and since when. */
+export const RoutingState = z.object({ status: z.enum(ROUTING_STATUSES), sinceMs: z.number().nullable() });
+
 /** One user, as a row of the directory. Null is "Genesys Cloud did not say". */
 export const DirectoryUser = z.object({
   id: z.string(),
@@ -29,20 +40,13 @@ export const DirectoryUser = z.object({
   department: z.string().nullable(),
   division: z.string().nullable(),
   phone: z.string().nullable(),
-  presence: z
-    .object({
-      system: z.enum(SYSTEM_PRESENCES),
-      /** The organisation's own word for it; null when it has none besides the system's. */
-      label: z.string().nullable(),
-      sinceMs: z.number().nullable(),
-    })
-    .nullable(),
-  routingStatus: z.object({ status: z.enum(ROUTING_STATUSES), sinceMs: z.number().nullable() }).nullable(),
+  presence: Presence.nullable(),
+  routingStatus: RoutingState.nullable(),
   skills: z.array(z.string()),
 });
 export type DirectoryUser = z.infer<typeof DirectoryUser>;
 
-/** The answer of `GET /api/directory`: every active user that could be read, and how true it is. */
+/** Every active user that could be read at once, and how true it is. */
 export const DirectoryDto = z.object({
   users: z.array(DirectoryUser),
   /** When the oldest part was true, epoch milliseconds. */
@@ -63,24 +67,99 @@ export const DirectoryDto = z.object({
 });
 export type DirectoryDto = z.infer<typeof DirectoryDto>;
 
+/** Stands for users whose presence Genesys Cloud did not tell. */
+export const NO_PRESENCE = 'UNKNOWN';
+
+/** What the directory can be filtered by. Each takes values of which any will do. */
+export const DIRECTORY_FILTERS = [
+  'presence',
+  'division',
+  'department',
+  'team',
+  'groups',
+  'skills',
+  'locations',
+  'queues',
+] as const;
+export type DirectoryFilterName = (typeof DIRECTORY_FILTERS)[number];
+
+/** Names by filter; the empty one stands for users without. Presences are system presences, or `UNKNOWN`. */
+export const DirectoryFilters = z.partialRecord(z.enum(DIRECTORY_FILTERS), z.array(z.string().max(300)).max(100));
+export type DirectoryFilters = z.infer<typeof DirectoryFilters>;
+
+/** What one box and the filters beside it ask for. */
+export const DirectoryQuery = z.object({
+  text: z.string().max(200).default(''),
+  filters: DirectoryFilters.default({}),
+});
+export type DirectoryQuery = z.input<typeof DirectoryQuery>;
+
 /** A user found in the projection. */
-export type DirectoryMatch = DirectoryUser & {
-  readonly groups: readonly string[];
+export const DirectoryMatch = DirectoryUser.extend({
+  groups: z.array(z.string()),
+  locations: z.array(z.string()),
+  team: z.string().nullable(),
+  queues: z.array(z.string()),
   /** The operation that told of the user, and when Genesys answered it. */
-  readonly source: string;
-  readonly readAtMs: number;
-};
+  source: z.string(),
+  readAtMs: z.number(),
+});
+export type DirectoryMatch = z.infer<typeof DirectoryMatch>;
+
+/** Why users could not be read. */
+export const DirectoryFailure = z.object({
+  code: z.string(),
+  message: z.string(),
+  context: z.record(z.string(), z.unknown()).optional(),
+});
+export type DirectoryFailure = z.infer<typeof DirectoryFailure>;
+
+/** How far what is kept of an organisation's users is true. */
+export const DirectoryReading = z.object({
+  /** When all users were last read; null when that has never come to its end, and users may be missing. */
+  completedAtMs: z.number().nullable(),
+  isUnderWay: z.boolean(),
+  /** Of a reading that is not at its end: how many users are there, and about how many there will be, where known. */
+  readUsers: z.number().int().nullable(),
+  aboutUsers: z.number().int().nullable(),
+  /** Why the last reading came to no end; null when it did, and while another is under way. */
+  failure: DirectoryFailure.extend({ retryAtMs: z.number().nullable() }).nullable(),
+  /** Until when Genesys Cloud limits this organisation's requests. */
+  throttledUntilMs: z.number().nullable(),
+});
+export type DirectoryReading = z.infer<typeof DirectoryReading>;
 
 /** One page of a search. */
-export type DirectoryPageDto = {
-  readonly users: readonly DirectoryMatch[];
+export const DirectoryPageDto = z.object({
+  users: z.array(DirectoryMatch),
   /** For each word typed, the spellings searched instead; null when the words were taken as typed. */
-  readonly correctedWords: readonly (readonly string[])[] | null;
+  correctedWords: z.array(z.array(z.string())).nullable(),
   /** When all users were last read; null when that has never come to its end, and users may be missing. */
-  readonly completedAtMs: number | null;
+  completedAtMs: z.number().nullable(),
   /** Cursor of the next page; null on the last. */
-  readonly next: string | null;
-};
+  next: z.string().nullable(),
+});
+export type DirectoryPageDto = z.infer<typeof DirectoryPageDto>;
+
+/** A value of a filter and how many users have it. */
+export const DirectoryFacet = z.object({ value: z.string(), count: z.number().int() });
+export type DirectoryFacet = z.infer<typeof DirectoryFacet>;
+
+/** How many users there are, how many match, and the values of each filter among all of them, the most frequent first. */
+export const DirectoryCountsDto = z.object({
+  total: z.number().int(),
+  matching: z.number().int(),
+  facets: z.record(z.enum(DIRECTORY_FILTERS), z.array(DirectoryFacet)),
+  reading: DirectoryReading,
+  /** When to ask again; asking earlier changes nothing. */
+  pollMs: z.number().positive(),
+});
+export type DirectoryCountsDto = z.infer<typeof DirectoryCountsDto>;
 
 /** Query keys of the directory domain. */
-export const directoryKeys = { list: (orgId: string) => [orgId, 'directory'] as const };
+export const directoryKeys = {
+  all: (orgId: string) => [orgId, 'directory'] as const,
+  pages: (orgId: string, query: DirectoryQuery) => [orgId, 'directory', 'pages', query] as const,
+  counts: (orgId: string, query: DirectoryQuery) => [orgId, 'directory', 'counts', query] as const,
+  user: (orgId: string, userId: string) => [orgId, 'directory', 'user', userId] as const,
+};

@@ -1,22 +1,17 @@
 import { z } from 'zod';
+import { toLiveState, type StateRow } from '#lib/events/to-live-state.ts';
 import { ok, type Result } from '#lib/result.ts';
 import type { OrgContext } from '#lib/tenancy/org-context.ts';
 import { requirePermission } from '#lib/tenancy/permissions.ts';
 import { withOrg, type OrgTx } from '#lib/tenancy/with-org.ts';
-import { ROUTING_STATUSES, SYSTEM_PRESENCES, type DirectoryMatch, type DirectoryPageDto } from './schema.ts';
+import { DirectoryQuery, type DirectoryFilters, type DirectoryMatch, type DirectoryPageDto } from './schema.ts';
 
 /** More words than anybody means. */
 const MAX_WORDS = 8;
 
-/** What one box and the filters beside it ask for. Empty lists filter nothing. */
-export const DirectorySearch = z.object({
-  text: z.string().max(200).default(''),
-  /** System presences, or `UNKNOWN`. */
-  presences: z.array(z.string()).default([]),
-  /** Names; the empty one stands for users without. */
-  divisions: z.array(z.string()).default([]),
-  departments: z.array(z.string()).default([]),
-  pageSize: z.number().int().min(1).max(200).default(50),
+/** A page of what is asked for. */
+export const DirectorySearch = DirectoryQuery.extend({
+  pageSize: z.number().int().min(1).max(1_000).default(50),
   /** `next` of the page before. */
   cursor: z.string().max(4_000).nullable().default(null),
 });
@@ -36,7 +31,7 @@ type Query = z.infer<typeof DirectorySearch>;
 
 /**
  * A page of the users that hold every word of the text somewhere in name, e-mail address, telephone number, title, department,
- * skills or groups; capitals and accents make no difference. First those whose name has all words as the beginning of one,
+ * skills, groups, locations, team or queues; capitals and accents make no difference. First those whose name has all words as the beginning of one,
  * then the others, each by name. Words that nothing matches are taken for the nearest the organisation knows; then the page
  * says so. Reads the projection alone and costs no call. A cursor that is not ours begins anew.
  */
@@ -53,7 +48,11 @@ export async function searchDirectory(ctx: OrgContext, search: DirectorySearch):
     const rows = isFirst && isCorrected ? await findMatches(tx, query, words, null) : exact;
     const seed = await tx.directorySeed.findUnique({ where: { orgId: ctx.orgId }, select: { completedAt: true } });
     return {
-      users: await readMatches(tx, ctx.orgId, rows),
+      users: await readMatches(
+        tx,
+        ctx.orgId,
+        rows.map((row) => row.user_id),
+      ),
       correctedWords: isCorrected && rows.length > 0 ? words.map((word) => word.split('|')) : null,
       completedAtMs: seed?.completedAt?.getTime() ?? null,
       next: rows.length < query.pageSize ? null : cursorAfter(rows.at(-1), words, isCorrected),
@@ -78,32 +77,65 @@ async function correct(tx: OrgTx, words: readonly string[]): Promise<string[]> {
 
 function findMatches(tx: OrgTx, query: Query, words: readonly string[], after: Cursor | null): Promise<MatchedRow[]> {
   return tx.$queryRaw<MatchedRow[]>`
-    SELECT tier, sort_name, user_id FROM search_directory(${words}::text[], ${query.presences}::text[],
-      ${query.divisions}::text[], ${query.departments}::text[], ${after?.tier ?? null}::integer,
-      ${after?.sortName ?? null}::text, ${after?.userId ?? null}::uuid, ${query.pageSize}::integer)`;
+    SELECT tier, sort_name, user_id FROM search_directory(${words}::text[], ${JSON.stringify(query.filters)}::jsonb,
+      ${after?.tier ?? null}::integer, ${after?.sortName ?? null}::text, ${after?.userId ?? null}::uuid,
+      ${query.pageSize}::integer)`;
 }
 
-async function readMatches(tx: OrgTx, orgId: string, matches: readonly MatchedRow[]): Promise<DirectoryMatch[]> {
-  const rows = await tx.directoryUser.findMany({ where: { orgId, userId: { in: matches.map((row) => row.user_id) } } });
-  const byId = new Map(rows.map((row) => [row.userId, row]));
-  return matches.flatMap(({ user_id: userId }) => {
+/** How many users match the text and the filters, mistyped words corrected as {@link searchDirectory} does. */
+export async function countMatches(tx: OrgTx, text: string, filters: DirectoryFilters): Promise<number> {
+  const typed = await wordsOf(tx, text);
+  const matching = await countWords(tx, typed, filters);
+  if (matching > 0 || typed.length === 0) return matching;
+  return countWords(tx, await correct(tx, typed), filters);
+}
+
+async function countWords(tx: OrgTx, words: readonly string[], filters: DirectoryFilters): Promise<number> {
+  const [row] = await tx.$queryRaw<{ matching: number }[]>`
+    SELECT count_directory(${words}::text[], ${JSON.stringify(filters)}::jsonb) AS matching`;
+  return row?.matching ?? 0;
+}
+
+type UserRow = StateRow & {
+  readonly name: string;
+  readonly email: string | null;
+  readonly title: string | null;
+  readonly department: string | null;
+  readonly division: string | null;
+  readonly phone: string | null;
+  readonly skills: string[];
+  readonly groups: string[];
+  readonly locations: string[];
+  readonly team: string | null;
+  readonly queues: string[];
+  readonly source: string;
+  readonly read_at: Date;
+};
+
+/** The users with these ids, in their order, and what they do at the moment; those that are not there are left out. */
+export async function readMatches(tx: OrgTx, orgId: string, userIds: readonly string[]): Promise<DirectoryMatch[]> {
+  const rows = await tx.$queryRaw<UserRow[]>`
+    SELECT u.user_id, name, email, title, department, division, phone, skills, groups, locations, team, queues, source, read_at,
+      presence, label, presence_at, routing_status, routing_at
+    FROM directory_users AS u
+    LEFT JOIN user_states AS s ON s.org_id = u.org_id AND s.user_id = u.user_id
+    LEFT JOIN presence_labels AS l ON l.org_id = u.org_id AND l.definition_id = s.presence_definition_id
+    WHERE u.org_id = ${orgId}::uuid AND u.user_id = ANY (${[...userIds]}::uuid[])`;
+  const byId = new Map(rows.map((row) => [row.user_id, row]));
+  return userIds.flatMap((userId) => {
     const row = byId.get(userId);
     return row ? [toMatch(row)] : [];
   });
 }
 
-type UserRow = Awaited<ReturnType<OrgTx['directoryUser']['findMany']>>[number];
-
 function toMatch(row: UserRow): DirectoryMatch {
-  const { userId: id, name, email, title, department, division, phone, skills, groups, source } = row;
-  const system = SYSTEM_PRESENCES.find((known) => known === row.presence);
-  const status = ROUTING_STATUSES.find((known) => known === row.routingStatus);
-  const presence = system && { system, label: row.presenceLabel, sinceMs: row.presenceSince?.getTime() ?? null };
+  const { name, email, title, department, division, phone, skills, groups, locations, team, queues, source } = row;
+  const { userId: id, presence, routingStatus } = toLiveState(row);
   return {
-    ...{ id, name, email, title, department, division, phone, skills, groups, source },
-    presence: presence ?? null,
-    routingStatus: status ? { status, sinceMs: row.routingSince?.getTime() ?? null } : null,
-    readAtMs: row.readAt.getTime(),
+    ...{ id, name, email, title, department, division, phone, skills, groups, locations, team, queues, source },
+    presence,
+    routingStatus,
+    readAtMs: row.read_at.getTime(),
   };
 }
 

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { applyEvents } from '#lib/events/apply-events.ts';
 import { collectPages } from '#lib/genesys/collect-pages.ts';
 import type { Answer, CallOptions, GatewayCode } from '#lib/genesys/gateway-types.ts';
 import { groupsList } from '#lib/genesys/operations/groups.ts';
@@ -7,15 +8,18 @@ import { USERS_PAGE_SIZE, usersList, type GenesysUser, type UserExpand } from '#
 import { fail, ok, type Result } from '#lib/result.ts';
 import { gateway } from '#lib/runtime.ts';
 import type { OrgContext } from '#lib/tenancy/org-context.ts';
-import { withOrg } from '#lib/tenancy/with-org.ts';
+import { withOrg, type OrgTx } from '#lib/tenancy/with-org.ts';
+import { stateEvents } from './state-events.ts';
 import {
   clearDirectory,
   completeSeed,
   findSeed,
   findUnseenUsers,
+  isResumable,
   mergeUsers,
   passPage,
   removeUsers,
+  replacePresenceLabels,
   startSeed,
   type ProjectedUser,
 } from './store.ts';
@@ -23,9 +27,7 @@ import { presenceLabels, toDirectoryUser, type PresenceLabels } from './to-direc
 
 /** At most so many ids in one call (platform document §5.1). */
 const IDS_AT_ONCE = 100;
-/** Older than that, what the first pages said is too old to stand beside the last ones. */
-const RESUMABLE_MS = 60 * 60_000;
-const EXPAND: readonly UserExpand[] = ['presence', 'routingStatus', 'skills', 'groups'];
+const EXPAND: readonly UserExpand[] = ['presence', 'routingStatus', 'skills', 'groups', 'team'];
 
 /** Names that users refer to by id. */
 type Names = { readonly labels: PresenceLabels; readonly groups: ReadonlyMap<string, string> };
@@ -42,12 +44,17 @@ export type SeedOutcome = { readonly pages: number; readonly removed: number };
  * presences. Each page is written with its checkpoint in one transaction, so that the next call of this verb goes on there,
  * after a failure or a crash, within an hour. Users are merged by id and found by searches as they come; those that no page
  * had are asked for by id, 100 at a time, and removed only where Genesys says that they are gone: paging shifts while people
- * come and go. `seeded_elsewhere` when another process has taken over. For jobs, which hold no permission of a person.
+ * come and go. `seeded_elsewhere` when another process has taken over. `onPage` hears of each page once it can be found. For
+ * `keepDirectory` and jobs, which hold no permission of a person.
  */
-export async function seedDirectory(ctx: OrgContext): Promise<Result<SeedOutcome, SeedCode>> {
+export async function seedDirectory(
+  ctx: OrgContext,
+  onPage: () => void = () => undefined,
+): Promise<Result<SeedOutcome, SeedCode>> {
   const options: CallOptions = { org: ctx.orgId, consumer: 'directory.seed', priority: 'sync', freshness: 'network' };
   const names = await readNames(options);
   if (!names.ok) return names;
+  await withOrg(ctx, (tx) => replacePresenceLabels(tx, ctx.orgId, names.data.labels));
   const { seedId, nextPage, pageCount: knownCount } = await beginOrResume(ctx);
   const progress: Progress = { orgId: ctx.orgId, seedId };
   let pages = 0;
@@ -55,14 +62,14 @@ export async function seedDirectory(ctx: OrgContext): Promise<Result<SeedOutcome
     const answer = await gateway().call(usersList, { pageNumber: page, state: 'active', expand: EXPAND }, options);
     if (!answer.ok) return answer;
     pageCount = answer.data.data.pageCount ?? Math.ceil((answer.data.data.total ?? 0) / USERS_PAGE_SIZE);
-    const users = project(answer.data.data.entities, answer.data, names.data);
-    const isOurs = await withOrg(ctx, async (tx) => {
+    const isOurs = await writeUsers(ctx, answer.data, names.data, async (tx, users) => {
       if (!(await passPage(tx, { ...progress, page }, pageCount))) return false;
       await mergeUsers(tx, seedId, users);
       return true;
     });
     if (!isOurs) return takenOver();
     pages += 1;
+    onPage();
   }
   const removed = await removeVanished(ctx, progress, names.data, options);
   if (!removed.ok) return removed;
@@ -93,7 +100,7 @@ async function readNames(options: CallOptions): Promise<Result<Names, GatewayCod
 function beginOrResume(ctx: OrgContext): Promise<{ seedId: string; nextPage: number; pageCount: number }> {
   return withOrg(ctx, async (tx) => {
     const seed = await findSeed(tx, ctx.orgId);
-    if (seed?.nextPage && Date.now() - seed.startedAt.getTime() < RESUMABLE_MS) {
+    if (seed?.nextPage && isResumable(seed)) {
       return { seedId: seed.seedId, nextPage: seed.nextPage, pageCount: seed.pageCount ?? 1 };
     }
     const seedId = randomUUID();
@@ -102,12 +109,30 @@ function beginOrResume(ctx: OrgContext): Promise<{ seedId: string; nextPage: num
   });
 }
 
+/** Writes one answer: what users do first, so that whoever finds them finds that, too. False when another process took over. */
+async function writeUsers(
+  ctx: OrgContext,
+  answer: Answer<{ readonly entities: readonly GenesysUser[] }>,
+  names: Names,
+  write: (tx: OrgTx, users: readonly ProjectedUser[]) => Promise<boolean>,
+): Promise<boolean> {
+  const users = project(answer.data.entities, answer, names);
+  await applyEvents(
+    ctx,
+    answer.data.entities.flatMap((user) => stateEvents(user, answer.fetchedAtMs)),
+  );
+  return withOrg(ctx, (tx) => write(tx, users));
+}
+
 function project(users: readonly GenesysUser[], answer: Answer<unknown>, names: Names): ProjectedUser[] {
   // Somebody hired between two reads can be on a page twice; one INSERT takes each id once.
   const byId = new Map(users.map((user) => [user.id, user]));
   return [...byId.values()].map((user) => ({
     ...toDirectoryUser(user, names.labels),
     groups: user.groups.flatMap((group) => names.groups.get(group.id) ?? []),
+    locations: [],
+    team: user.team?.name ?? null,
+    queues: [],
     readAtMs: answer.fetchedAtMs,
   }));
 }
@@ -128,13 +153,13 @@ async function removeVanished(
     const present = answer.data.data.entities.filter((user) => user.state === 'active');
     const presentIds = new Set(present.map((user) => user.id));
     const gone = ids.filter((id) => !presentIds.has(id));
-    const count = await withOrg(ctx, async (tx) => {
-      if ((await findSeed(tx, orgId))?.seedId !== seedId) return null;
-      await mergeUsers(tx, seedId, project(present, answer.data, names));
-      return removeUsers(tx, orgId, gone);
+    const isOurs = await writeUsers(ctx, { ...answer.data, data: { entities: present } }, names, async (tx, users) => {
+      if ((await findSeed(tx, orgId))?.seedId !== seedId) return false;
+      await mergeUsers(tx, seedId, users);
+      removed += await removeUsers(tx, orgId, gone);
+      return true;
     });
-    if (count === null) return takenOver();
-    removed += count;
+    if (!isOurs) return takenOver();
   }
 }
 

@@ -1,10 +1,16 @@
 import 'server-only';
+import { randomUUID } from 'node:crypto';
+import { Prisma } from '#lib/db/generated/client.ts';
 import type { OrgTx } from '#lib/tenancy/with-org.ts';
-import type { DirectoryUser } from './schema.ts';
+import type { DirectoryFailure, DirectoryUser } from './schema.ts';
+import type { PresenceLabels } from './to-directory-user.ts';
 
-/** A user with what only the projection keeps of them. */
-export type ProjectedUser = DirectoryUser & {
+/** A user as the projection keeps them: who they are, and nothing of what they do at the moment. */
+export type ProjectedUser = Omit<DirectoryUser, 'presence' | 'routingStatus'> & {
   readonly groups: readonly string[];
+  readonly locations: readonly string[];
+  readonly team: string | null;
+  readonly queues: readonly string[];
   /** When Genesys answered, epoch milliseconds. */
   readonly readAtMs: number;
 };
@@ -12,6 +18,32 @@ export type ProjectedUser = DirectoryUser & {
 /** How far the reading of an organisation's users is; null before the first. */
 export async function findSeed(tx: OrgTx, orgId: string) {
   return tx.directorySeed.findUnique({ where: { orgId } });
+}
+
+/** What a reading that was interrupted may be: older, what its first pages said is too old to stand beside the last ones. */
+const RESUMABLE_MS = 60 * 60_000;
+/** A reading from which nothing was heard for so long has ended with its process. Longer than a limit of Genesys' holds. */
+const LEASE_MS = 2 * 60_000;
+
+/** Whether a reading that was interrupted can go on where it was. */
+export function isResumable(seed: { readonly startedAt: Date }): boolean {
+  return Date.now() - seed.startedAt.getTime() < RESUMABLE_MS;
+}
+
+/**
+ * Takes the reading of the organisation's users on. False when another process reads them, when they were read within
+ * `maxAgeMs`, or when the last attempt failed and it is too early for another.
+ */
+export async function claimSeed(tx: OrgTx, orgId: string, maxAgeMs: number): Promise<boolean> {
+  const nowMs = Date.now();
+  const [now, lease] = [new Date(nowMs), new Date(nowMs + LEASE_MS)];
+  const count = await tx.$executeRaw`
+    INSERT INTO directory_seeds AS seed (org_id, seed_id, started_at, next_page, lease_until)
+    VALUES (${orgId}::uuid, ${randomUUID()}::uuid, ${now}, 1, ${lease})
+    ON CONFLICT (org_id) DO UPDATE SET lease_until = excluded.lease_until
+    WHERE coalesce(seed.lease_until, '-infinity') <= ${now} AND coalesce(seed.retry_at, '-infinity') <= ${now}
+      AND (seed.next_page IS NOT NULL OR coalesce(seed.completed_at, '-infinity') <= ${new Date(nowMs - maxAgeMs)})`;
+  return count === 1;
 }
 
 /** Begins to read from the first page on. Takes the place of a reading under way, which then writes nothing more. */
@@ -31,7 +63,7 @@ export async function passPage(
 ): Promise<boolean> {
   const { count } = await tx.directorySeed.updateMany({
     where: { orgId: at.orgId, seedId: at.seedId, nextPage: at.page },
-    data: { nextPage: at.page + 1, pageCount },
+    data: { nextPage: at.page + 1, pageCount, leaseUntil: new Date(Date.now() + LEASE_MS) },
   });
   return count === 1;
 }
@@ -40,31 +72,73 @@ export async function passPage(
 export async function completeSeed(tx: OrgTx, orgId: string, seedId: string): Promise<void> {
   const { count } = await tx.directorySeed.updateMany({
     where: { orgId, seedId },
-    data: { nextPage: null, completedAt: new Date() },
+    data: { nextPage: null, completedAt: new Date(), leaseUntil: null, failure: Prisma.DbNull, retryAt: null },
   });
   // Another reading has begun since: the words are its own.
   if (count === 0) return;
   await tx.directoryWord.deleteMany({ where: { orgId, seedId: { not: seedId } } });
 }
 
+/** Writes down why a reading ended before its end, and gives it back. */
+export async function failSeed(
+  tx: OrgTx,
+  orgId: string,
+  { code, message, context }: DirectoryFailure,
+  retryAt: Date | null,
+): Promise<void> {
+  // Through JSON: a context may hold what the column does not take.
+  const failure = JSON.parse(JSON.stringify({ code, message, context })) as Prisma.InputJsonObject;
+  await tx.directorySeed.updateMany({ where: { orgId }, data: { leaseUntil: null, failure, retryAt } });
+}
+
+/** The values of each filter with the number of users that have them, the most frequent `limit` of each. */
+export async function countFacets(tx: OrgTx, limit: number): Promise<{ name: string; value: string; count: number }[]> {
+  return tx.$queryRaw`
+    SELECT name, value, count FROM (
+      SELECT facet.name, value, count(*)::integer AS count,
+        row_number() OVER (PARTITION BY facet.name ORDER BY count(*) DESC, value) AS place
+      FROM directory_users AS u LEFT JOIN user_states AS s USING (org_id, user_id), LATERAL (
+        VALUES ('presence', coalesce(s.presence, 'UNKNOWN')), ('division', coalesce(u.division, '')),
+          ('department', coalesce(u.department, '')), ('team', coalesce(u.team, ''))
+        UNION ALL SELECT 'groups', unnest(u.groups)
+        UNION ALL SELECT 'skills', unnest(u.skills)
+        UNION ALL SELECT 'locations', unnest(u.locations)
+        UNION ALL SELECT 'queues', unnest(u.queues)) AS facet (name, value)
+      WHERE u.org_id = current_org_id()
+      GROUP BY facet.name, value) AS counted
+    WHERE place <= ${limit}
+    ORDER BY name, place`;
+}
+
+/** Replaces the organisation's own words for its presences. */
+export async function replacePresenceLabels(tx: OrgTx, orgId: string, labels: PresenceLabels): Promise<void> {
+  await tx.presenceLabel.deleteMany({ where: { orgId } });
+  await tx.presenceLabel.createMany({
+    data: [...labels].map(([definitionId, label]) => ({ orgId, definitionId, label })),
+  });
+}
+
+/** How many users are kept of the organisation. */
+export async function countUsers(tx: OrgTx, orgId: string): Promise<number> {
+  return tx.directoryUser.count({ where: { orgId } });
+}
+
 /** Adds users and replaces those that are there already, by id; adds their words to the vocabulary. */
 export async function mergeUsers(tx: OrgTx, seedId: string, users: readonly ProjectedUser[]): Promise<void> {
   const rows = JSON.stringify(users.map(toRow));
   await tx.$executeRaw`
-    INSERT INTO directory_users (org_id, user_id, name, email, title, department, division, phone, presence, presence_label,
-      presence_since, routing_status, routing_since, skills, groups, source, read_at, seed_id)
-    SELECT current_org_id(), user_id, name, email, title, department, division, phone, presence, presence_label,
-      presence_since, routing_status, routing_since, skills, groups, 'users.list', read_at, ${seedId}::uuid
+    INSERT INTO directory_users (org_id, user_id, name, email, title, department, division, phone, skills, groups, locations,
+      team, queues, source, read_at, seed_id)
+    SELECT current_org_id(), user_id, name, email, title, department, division, phone, skills, groups, locations, team, queues,
+      'users.list', read_at, ${seedId}::uuid
     FROM jsonb_to_recordset(${rows}::jsonb) AS given (user_id uuid, name text, email text, title text, department text,
-      division text, phone text, presence text, presence_label text, presence_since timestamptz, routing_status text,
-      routing_since timestamptz, skills text[], groups text[], read_at timestamptz)
+      division text, phone text, skills text[], groups text[], locations text[], team text, queues text[], read_at timestamptz)
     ORDER BY user_id
     ON CONFLICT (org_id, user_id) DO UPDATE SET
       name = excluded.name, email = excluded.email, title = excluded.title, department = excluded.department,
-      division = excluded.division, phone = excluded.phone, presence = excluded.presence,
-      presence_label = excluded.presence_label, presence_since = excluded.presence_since,
-      routing_status = excluded.routing_status, routing_since = excluded.routing_since, skills = excluded.skills,
-      groups = excluded.groups, source = excluded.source, read_at = excluded.read_at, seed_id = excluded.seed_id`;
+      division = excluded.division, phone = excluded.phone, skills = excluded.skills, groups = excluded.groups,
+      locations = excluded.locations, team = excluded.team, queues = excluded.queues, source = excluded.source,
+      read_at = excluded.read_at, seed_id = excluded.seed_id`;
   const userIds = users.map((user) => user.id);
   await tx.$executeRaw`
     INSERT INTO directory_words AS known (org_id, word, seed_id)
@@ -84,18 +158,14 @@ function toRow(user: ProjectedUser) {
     department: user.department,
     division: user.division,
     phone: user.phone,
-    presence: user.presence?.system ?? null,
-    presence_label: user.presence?.label ?? null,
-    presence_since: moment(user.presence?.sinceMs ?? null),
-    routing_status: user.routingStatus?.status ?? null,
-    routing_since: moment(user.routingStatus?.sinceMs ?? null),
     skills: user.skills,
     groups: user.groups,
-    read_at: moment(user.readAtMs),
+    locations: user.locations,
+    team: user.team,
+    queues: user.queues,
+    read_at: new Date(user.readAtMs).toISOString(),
   };
 }
-
-const moment = (ms: number | null) => (ms === null ? null : new Date(ms).toISOString());
 
 /** Some of the users that a reading has not met. */
 export async function findUnseenUsers(tx: OrgTx, orgId: string, seedId: string, limit: number): Promise<string[]> {
@@ -117,6 +187,7 @@ export async function removeUsers(tx: OrgTx, orgId: string, userIds: readonly st
 /** Forgets everything that was read of an organisation's users. */
 export async function clearDirectory(tx: OrgTx, orgId: string): Promise<void> {
   await tx.directoryUser.deleteMany({ where: { orgId } });
+  await tx.presenceLabel.deleteMany({ where: { orgId } });
   await tx.directoryWord.deleteMany({ where: { orgId } });
   await tx.directorySeed.deleteMany({ where: { orgId } });
 }

@@ -41,7 +41,9 @@ describe('a directory row', () => {
   });
 
   it('has no label of its own where it only repeats the system presence', () => {
-    const labels = presenceLabels(definitions([{ id: 'p1', languageLabels: { en: 'On Queue' } }]));
+    const labels = presenceLabels(
+      definitions([{ id: 'p1', systemPresence: 'On Queue', languageLabels: { en: 'On Queue' } }]),
+    );
     const presence = { presenceDefinition: { id: 'p1', systemPresence: 'On Queue' } };
     expect(toDirectoryUser(wireUser({ presence }), labels).presence).toEqual({
       system: 'ON_QUEUE',

@@ -14,14 +14,16 @@ export type PresenceLabels = ReadonlyMap<string, string>;
 /** Languages whose label is preferred, in order; any other is better than none. */
 const PREFERRED_LANGUAGES = ['en_GB', 'en_US', 'en'];
 
-/** Labels by definition id, in English where there is one. */
+/** The organisation's own words by definition id, in English where there is one; words that only repeat the system's are left out. */
 export function presenceLabels(definitions: readonly GenesysPresenceDefinition[]): PresenceLabels {
   const labels = new Map<string, string>();
-  for (const { id, languageLabels, name } of definitions) {
+  for (const { id, languageLabels, name, systemPresence } of definitions) {
     const words = languageLabels ?? {};
     const preferred = PREFERRED_LANGUAGES.map((language) => words[language]).find(Boolean);
     const label = preferred ?? Object.values(words).find(Boolean) ?? name;
-    if (label) labels.set(id, label);
+    if (!label) continue;
+    const system = parseSystemPresence(label);
+    if (system === null || system !== parseSystemPresence(systemPresence)) labels.set(id, label);
   }
   return labels;
 }
@@ -46,17 +48,21 @@ function presenceOf(user: GenesysUser, labels: PresenceLabels): DirectoryUser['p
   const definition = user.presence?.presenceDefinition;
   const system = parseSystemPresence(definition?.systemPresence ?? null);
   if (!definition || !system) return null;
-  const label = labels.get(definition.id) ?? null;
   return {
     system,
-    label: label !== null && parseSystemPresence(label) === system ? null : label,
+    label: labels.get(definition.id) ?? null,
     sinceMs: parseMoment(user.presence?.modifiedDate ?? null),
   };
 }
 
 function routingStatusOf(user: GenesysUser): DirectoryUser['routingStatus'] {
-  const status = ROUTING_STATUSES.find((known): known is RoutingStatus => known === user.routingStatus?.status);
+  const status = parseRoutingStatus(user.routingStatus?.status ?? null);
   return status ? { status, sinceMs: parseMoment(user.routingStatus?.startTime ?? null) } : null;
+}
+
+/** Null for a word we do not know. */
+export function parseRoutingStatus(text: string | null): RoutingStatus | null {
+  return ROUTING_STATUSES.find((known) => known === text) ?? null;
 }
 
 /** REST writes `On Queue` or `OnQueue`, events write `ON_QUEUE`; one form serves all. Null for a word we do not know. */
@@ -76,7 +82,8 @@ function phoneOf(user: GenesysUser): string | null {
   return contact?.address ?? contact?.display ?? contact?.extension ?? null;
 }
 
-function parseMoment(text: string | null): number | null {
+/** Genesys' moments as epoch milliseconds; null for none or one that is no moment. */
+export function parseMoment(text: string | null): number | null {
   const ms = text === null ? Number.NaN : Date.parse(text);
   return Number.isNaN(ms) ? null : ms;
 }

@@ -183,16 +183,19 @@ describe('searching the directory', () => {
     const [someone] = activeUsers(organisation);
     const department = someone?.department ?? '';
     const expected = activeUsers(organisation).filter((user) => user.department === department);
-    expect((await allOf(organisation, { departments: [department] })).sort()).toEqual(idsOf(expected));
-    expect(await allOf(organisation, { departments: [department], presences: ['UNKNOWN'] })).toEqual([]);
-    expect(await allOf(organisation, { divisions: [''] })).toEqual([]);
-    await query(
-      database.ownerUrl(),
-      'UPDATE directory_users SET presence = NULL, division = NULL WHERE org_id = $1 AND user_id = $2',
-      [organisation.id, someone?.id],
-    );
-    expect(await allOf(organisation, { presences: ['UNKNOWN'] })).toEqual([someone?.id]);
-    expect(await allOf(organisation, { divisions: [''] })).toEqual([someone?.id]);
+    expect((await allOf(organisation, { filters: { department: [department] } })).sort()).toEqual(idsOf(expected));
+    expect(await allOf(organisation, { filters: { department: [department], presence: ['UNKNOWN'] } })).toEqual([]);
+    expect(await allOf(organisation, { filters: { division: [''] } })).toEqual([]);
+    await query(database.ownerUrl(), 'UPDATE directory_users SET division = NULL WHERE org_id = $1 AND user_id = $2', [
+      organisation.id,
+      someone?.id,
+    ]);
+    await query(database.ownerUrl(), 'UPDATE user_states SET presence = NULL WHERE org_id = $1 AND user_id = $2', [
+      organisation.id,
+      someone?.id,
+    ]);
+    expect(await allOf(organisation, { filters: { presence: ['UNKNOWN'] } })).toEqual([someone?.id]);
+    expect(await allOf(organisation, { filters: { division: [''] } })).toEqual([someone?.id]);
   });
 
   it('tells of each user where and when it was read, and costs no call', async () => {

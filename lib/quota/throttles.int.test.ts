@@ -3,9 +3,8 @@ import { useTestDatabase } from '#scripts/test/database.ts';
 import { query } from '#scripts/test/query.ts';
 import { startSimulator, type RunningSimulator } from '#simulator/start-simulator.ts';
 import { listDirectory } from '#lib/directory/list-directory.ts';
-import { refreshDirectory } from '#lib/directory/refresh-directory.ts';
 import { env } from '#lib/env.ts';
-import { closeRuntime } from '#lib/runtime.ts';
+import { closeRuntime, gateway } from '#lib/runtime.ts';
 import { sealSecret } from '#lib/secrets/secret-box.ts';
 import { createOrgContext, type OrgContext } from '#lib/tenancy/org-context.ts';
 import { getQuota } from './get-quota.ts';
@@ -99,7 +98,8 @@ describe('429s of Genesys Cloud', () => {
     simulator.world.config.patch({ organisations: { [ctx.orgId]: { perToken: 1, windowSeconds: 3_000 } } });
     vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 20_000 });
     try {
-      const refreshed = await refreshDirectory(ctx);
+      await gateway().invalidate(ctx.orgId, ['users']);
+      const refreshed = await listDirectory(ctx);
       if (!refreshed.ok) throw new Error(refreshed.error.message);
       expect(refreshed.data).toMatchObject({ source: 'stale', pages: { failed: 0 } });
       expect(refreshed.data.users).toHaveLength(1_100);

@@ -2,7 +2,7 @@ import { query } from '#scripts/test/query.ts';
 import { describe, expect, it } from 'vitest';
 import { PermissionDenied } from '#lib/tenancy/permissions.ts';
 import { cancelRun } from './cancel-run.ts';
-import type { StreamEvent } from './event-stream.ts';
+import type { StreamEvent } from '#lib/http/event-stream.ts';
 import { exportResults } from './export-results.ts';
 import { getRun } from './get-run.ts';
 import { listBusinessUnits } from './list-business-units.ts';

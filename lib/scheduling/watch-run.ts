@@ -1,7 +1,7 @@
 import { systemClock } from '#lib/clock.ts';
 import { signals } from '#lib/db/signals.ts';
 import { subscribeToRuns } from '#lib/jobs/run-signals.ts';
-import type { StreamEvent } from './event-stream.ts';
+import type { StreamEvent } from '#lib/http/event-stream.ts';
 import type { OrgContext } from '#lib/tenancy/org-context.ts';
 import { requirePermission } from '#lib/tenancy/permissions.ts';
 import { getRun } from './get-run.ts';

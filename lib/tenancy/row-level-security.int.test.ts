@@ -22,6 +22,7 @@ const ORG_TABLES = [
   'learned_limits',
   'live_streams',
   'memberships',
+  'presence_labels',
   'run_item_changes',
   'run_items',
   'run_steps',
@@ -95,6 +96,7 @@ async function seed(orgId: string, partnerId: string, environmentId = 'env'): Pr
     ],
     [`INSERT INTO directory_words VALUES ($1, 'ward', $1)`, [orgId]],
     [`INSERT INTO directory_seeds VALUES ($1, $1, now(), NULL, NULL, NULL)`, [orgId]],
+    [`INSERT INTO presence_labels VALUES ($1, $1, 'Lunch')`, [orgId]],
     [`INSERT INTO live_streams VALUES ($1, 1)`, [orgId]],
     [`INSERT INTO user_states (org_id, user_id, presence, sequence) VALUES ($1, $1, 'AVAILABLE', 1)`, [orgId]],
     [`INSERT INTO event_ingress (org_id) VALUES ($1)`, [orgId]],
@@ -319,16 +321,22 @@ describe('the search of the directory', () => {
       contextOf(first),
       (tx) =>
         tx.$queryRaw<{ user_id: string }[]>`
-          SELECT user_id FROM search_directory('{ward}', '{}', '{}', '{}', NULL, NULL, NULL, 50)`,
+          SELECT user_id FROM search_directory('{ward}', '{}', NULL, NULL, NULL, 50)`,
     );
 
   it('runs past the policies, and still finds users of one organisation alone', async () => {
     expect(await found()).toEqual([{ user_id: first }]);
     const unset = await query(
       database.appUrl(),
-      `SELECT user_id FROM search_directory('{ward}', '{}', '{}', '{}', NULL, NULL, NULL, 50)`,
+      `SELECT user_id FROM search_directory('{ward}', '{}', NULL, NULL, NULL, 50)`,
     );
     expect(unset).toEqual([]);
+  });
+
+  it('counts users of one organisation alone', async () => {
+    const count = (tx: OrgTx) => tx.$queryRaw`SELECT count_directory('{}', '{}') AS matching`;
+    expect(await withOrg(contextOf(first), count)).toEqual([{ matching: 1 }]);
+    expect(await query(database.appUrl(), `SELECT count_directory('{}', '{}') AS matching`)).toEqual([{ matching: 0 }]);
   });
 
   it('corrects words by those of one organisation alone', async () => {
@@ -339,17 +347,21 @@ describe('the search of the directory', () => {
 
   it('holds nothing against a condition smuggled in as a word or a filter', async () => {
     const smuggled = `ward' OR org_id = '${second}' --`;
-    for (const [words, departments] of [
-      [[smuggled], []],
-      [['ward'], [smuggled]],
+    for (const [words, filters] of [
+      [[smuggled], {}],
+      [['ward'], { department: [smuggled] }],
+      [['ward'], { skills: [smuggled] }],
     ]) {
+      const json = JSON.stringify(filters);
       const rows = await withOrg(
         contextOf(first),
         (tx) =>
           tx.$queryRaw<unknown[]>`
-            SELECT user_id FROM search_directory(${words}::text[], '{}', '{}', ${departments}::text[], NULL, NULL, NULL, 50)`,
+            SELECT user_id FROM search_directory(${words}::text[], ${json}::jsonb, NULL, NULL, NULL, 50)`,
       );
       expect(rows).toEqual([]);
+      const count = (tx: OrgTx) => tx.$queryRaw`SELECT count_directory(${words}::text[], ${json}::jsonb) AS matching`;
+      expect(await withOrg(contextOf(first), count)).toEqual([{ matching: 0 }]);
     }
   });
 

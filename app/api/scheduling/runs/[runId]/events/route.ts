@@ -1,5 +1,5 @@
 import { defineRoute } from '#lib/http/define-route.ts';
-import { eventStreamResponse } from '#lib/scheduling/event-stream.ts';
+import { eventStreamResponse } from '#lib/http/event-stream.ts';
 import { getRun } from '#lib/scheduling/get-run.ts';
 import { RunSelector } from '#lib/scheduling/schema.ts';
 import { watchRun } from '#lib/scheduling/watch-run.ts';

@@ -1,8 +1,9 @@
-/** One server-sent event. */
-export type StreamEvent = { readonly event: string; readonly data: unknown };
+/** One server-sent event. The browser that connects again names the last `id` it got as `Last-Event-ID`. */
+export type StreamEvent = { readonly event: string; readonly data: unknown; readonly id?: string };
 
 /**
- * A `text/event-stream` answer. Its first bytes go out at once, so that the headers do not wait for the first event; it ends
+ * A `text/event-stream` answer. The next event is asked for when the browser has taken the one before, so that nothing piles
+ * up here for a slow one; `null` keeps the connection from idling out. Its first bytes go out at once, so that the headers do not wait for the first event; it ends
  * when the source ends, and stops reading the source when the browser goes away.
  */
 export function eventStreamResponse(source: AsyncIterable<StreamEvent | null>, onCancel: () => void): Response {
@@ -28,6 +29,6 @@ export function eventStreamResponse(source: AsyncIterable<StreamEvent | null>, o
   });
 }
 
-function format({ event, data }: StreamEvent): string {
-  return `event: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
+function format({ event, data, id }: StreamEvent): string {
+  return `${id === undefined ? '' : `id: ${id}\n`}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
 }
