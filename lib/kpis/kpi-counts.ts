@@ -1,21 +1,23 @@
 import { scopeKey, type KpiReading, type KpiScope } from './schema.ts';
 
-/** What counts of one person: their states as stored, and where they belong. */
+/** What counts of one person: their states as stored, and the management unit that their adherence told. */
 export type KpiState = {
   readonly presence: string | null;
   readonly presenceAtMs: number | null;
   readonly routingStatus: string | null;
   readonly adherence: string | null;
   readonly managementUnitId: string | null;
-  readonly teamId: string | null;
 };
+
+/** Names of what a person of the directory belongs to. */
+export type KpiMember = { readonly team: string | null; readonly groups: readonly string[] };
 
 /** An organisation's figures, kept up to date change by change. */
 export type KpiCounter = {
   /** Takes a person's state in the place of the one before; null when they are gone. */
   set(userId: string, state: KpiState | null): void;
-  /** The people of the directory with the names of their groups: nobody else counts. Counts everybody anew. */
-  setMembers(groupsByUser: ReadonlyMap<string, readonly string[]>): void;
+  /** The people of the directory: nobody else counts. Counts everybody anew. */
+  setMembers(members: ReadonlyMap<string, KpiMember>): void;
   isMember(userId: string): boolean;
   /** Rises with every change of a figure. */
   readonly revision: number;
@@ -30,12 +32,15 @@ type Tally = {
   revision: number;
 };
 
-/** Counts people by state in each scope. A change costs what its scopes are, however many people there are. */
-export function createKpiCounter(): KpiCounter {
+/**
+ * Counts people by state in each scope. A change costs what its scopes are, however many people there are. Revisions go on from
+ * `firstRevision`.
+ */
+export function createKpiCounter(firstRevision = 0): KpiCounter {
   const states = new Map<string, KpiState>();
   const tallies = new Map<string, Tally>();
-  let members: ReadonlyMap<string, readonly string[]> = new Map();
-  let revision = 0;
+  let members: ReadonlyMap<string, KpiMember> = new Map();
+  let revision = firstRevision;
 
   const tallyOf = (scope: KpiScope): Tally => {
     const key = scopeKey(scope);
@@ -44,13 +49,13 @@ export function createKpiCounter(): KpiCounter {
     return tally;
   };
   const scopesOf = (userId: string, state: KpiState): KpiScope[] => {
-    const groups = members.get(userId);
-    if (groups === undefined) return [];
+    const member = members.get(userId);
+    if (member === undefined) return [];
     return [
       { kind: 'organisation', id: '' },
       ...(state.managementUnitId === null ? [] : [{ kind: 'unit' as const, id: state.managementUnitId }]),
-      ...(state.teamId === null ? [] : [{ kind: 'team' as const, id: state.teamId }]),
-      ...groups.map((id) => ({ kind: 'group' as const, id })),
+      ...(member.team === null ? [] : [{ kind: 'team' as const, id: member.team }]),
+      ...member.groups.map((id) => ({ kind: 'group' as const, id })),
     ];
   };
   const add = (userId: string, state: KpiState, amount: 1 | -1) => {
@@ -83,10 +88,10 @@ export function createKpiCounter(): KpiCounter {
       } else states.delete(userId);
     },
     isMember: (userId) => members.has(userId),
-    setMembers(groupsByUser) {
+    setMembers(known) {
       revision += 1;
       for (const [userId, state] of states) add(userId, state, -1);
-      members = groupsByUser;
+      members = known;
       for (const [userId, state] of states) add(userId, state, 1);
     },
     get revision() {

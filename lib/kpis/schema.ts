@@ -4,7 +4,7 @@ import { z } from 'zod';
 export const SCOPE_KINDS = ['organisation', 'unit', 'team', 'group'] as const;
 export type ScopeKind = (typeof SCOPE_KINDS)[number];
 
-/** One scope. The id is Genesys'; of a group its name, which is unique in an organisation. */
+/** One scope. The id of a unit is Genesys'; of a team or group it is the name, as the directory has it; of the organisation ''. */
 export const KpiScope = z.object({ kind: z.enum(SCOPE_KINDS), id: z.string() });
 export type KpiScope = z.infer<typeof KpiScope>;
 
@@ -25,13 +25,13 @@ export type KpiReading = z.infer<typeof KpiReading>;
 export const KpiReadings = z.object({ readings: z.array(KpiReading) });
 export type KpiReadings = z.infer<typeof KpiReadings>;
 
-/** The scopes of an organisation by name. */
-export const KpiScopeList = z.object({
-  scopes: z.array(KpiScope.extend({ name: z.string() })),
-  /** Why some names are missing, in words; null when none is. */
+/** Names of management units by id; what else has figures is named by its id. */
+export const KpiNames = z.object({
+  unitNames: z.record(z.string(), z.string()),
+  /** Why names are missing, in words; null when none is. */
   problem: z.string().nullable(),
 });
-export type KpiScopeList = z.infer<typeof KpiScopeList>;
+export type KpiNames = z.infer<typeof KpiNames>;
 
 /** How long a window of the time series may be. */
 export const SERIES_WINDOWS = ['day', 'week', 'quarter'] as const;
@@ -53,7 +53,7 @@ export type KpiSeries = z.infer<typeof KpiSeries>;
 /** Query keys of the KPIs. */
 export const kpiKeys = {
   readings: (orgId: string) => [orgId, 'kpis', 'readings'] as const,
-  scopes: (orgId: string) => [orgId, 'kpis', 'scopes'] as const,
+  names: (orgId: string) => [orgId, 'kpis', 'names'] as const,
   series: (orgId: string, query: KpiSeriesQuery) => [orgId, 'kpis', 'series', query] as const,
 };
 

@@ -1,6 +1,6 @@
 import 'server-only';
 import type { OrgTx } from '#lib/tenancy/with-org.ts';
-import type { KpiState } from './kpi-counts.ts';
+import type { KpiMember, KpiState } from './kpi-counts.ts';
 import type { KpiCounts, KpiScope } from './schema.ts';
 
 type StateRow = {
@@ -10,7 +10,6 @@ type StateRow = {
   readonly routing_status: string | null;
   readonly adherence: string | null;
   readonly management_unit_id: string | null;
-  readonly team_id: string | null;
   readonly sequence: bigint;
 };
 
@@ -23,7 +22,7 @@ export type ChangedKpiStates = {
 /** The next states that changed after `after`, at most about `limit`; all of one number come together. */
 export async function readKpiStates(tx: OrgTx, orgId: string, after: bigint, limit: number): Promise<ChangedKpiStates> {
   const rows = await tx.$queryRaw<StateRow[]>`
-    SELECT user_id, presence, presence_at, routing_status, adherence, management_unit_id, team_id, sequence
+    SELECT user_id, presence, presence_at, routing_status, adherence, management_unit_id, sequence
     FROM user_states WHERE org_id = ${orgId}::uuid AND sequence > ${after}
     ORDER BY sequence FETCH FIRST ${limit} ROWS WITH TIES`;
   const states = rows.map((row): [string, KpiState] => [
@@ -34,16 +33,18 @@ export async function readKpiStates(tx: OrgTx, orgId: string, after: bigint, lim
       routingStatus: row.routing_status,
       adherence: row.adherence,
       managementUnitId: row.management_unit_id,
-      teamId: row.team_id,
     },
   ]);
   return { states, sequence: rows.at(-1)?.sequence ?? after };
 }
 
-/** Everybody in the directory with the names of their groups. */
-export async function readKpiMembers(tx: OrgTx, orgId: string): Promise<Map<string, readonly string[]>> {
-  const rows = await tx.directoryUser.findMany({ where: { orgId }, select: { userId: true, groups: true } });
-  return new Map(rows.map(({ userId, groups }) => [userId, groups]));
+/** Everybody in the directory. */
+export async function readKpiMembers(tx: OrgTx, orgId: string): Promise<Map<string, KpiMember>> {
+  const rows = await tx.directoryUser.findMany({
+    where: { orgId },
+    select: { userId: true, team: true, groups: true },
+  });
+  return new Map(rows.map(({ userId, team, groups }) => [userId, { team, groups }]));
 }
 
 /** The number of the organisation's last change. */
@@ -72,7 +73,7 @@ export async function isReceiving(tx: OrgTx, orgId: string): Promise<boolean> {
 export async function addSample(tx: OrgTx, orgId: string, slot: Date): Promise<void> {
   await tx.$executeRaw`
     WITH people AS (
-      SELECT state.presence, state.routing_status, state.adherence, state.management_unit_id, state.team_id, known.groups
+      SELECT state.presence, state.routing_status, state.adherence, state.management_unit_id, known.team, known.groups
       FROM user_states AS state
       JOIN directory_users AS known ON known.org_id = state.org_id AND known.user_id = state.user_id
       WHERE state.org_id = ${orgId}::uuid
@@ -82,7 +83,7 @@ export async function addSample(tx: OrgTx, orgId: string, slot: Date): Promise<v
         LATERAL (
           SELECT 'organisation' AS kind, '' AS id
           UNION ALL SELECT 'unit', management_unit_id::text WHERE management_unit_id IS NOT NULL
-          UNION ALL SELECT 'team', team_id::text WHERE team_id IS NOT NULL
+          UNION ALL SELECT 'team', team WHERE team IS NOT NULL
           UNION ALL SELECT 'group', name FROM unnest(groups) AS name) AS scope,
         LATERAL (VALUES ('presence.' || presence), (CASE WHEN presence = 'ON_QUEUE' THEN 'routing.' || routing_status END),
           ('adherence.' || adherence)) AS state (key)
@@ -110,7 +111,7 @@ export async function rollUp(tx: OrgTx, orgId: string, { from, to, since, until 
     SELECT org_id, scope_kind, scope_id, ${to}, date_trunc(${to}, at, 'UTC'), sum(samples)::integer, sum_counts(sums ORDER BY at)
     FROM kpi_samples
     WHERE org_id = ${orgId}::uuid AND resolution = ${from} AND at >= ${since} AND at < ${until}
-    GROUP BY org_id, scope_kind, scope_id, date_trunc(${to}, at, 'UTC')
+    GROUP BY org_id, scope_kind, scope_id, 5
     ON CONFLICT (org_id, scope_kind, scope_id, resolution, at) DO UPDATE
     SET samples = excluded.samples, sums = excluded.sums`;
 }

@@ -1,0 +1,52 @@
+import 'server-only';
+import { systemContext } from '#lib/install/system-context.ts';
+import { log } from '#lib/log.ts';
+import { withWorker } from '#lib/tenancy/with-org.ts';
+import { MINUTE_MS } from './kpi-slots.ts';
+import { recordKpis } from './record-kpis.ts';
+
+/** Counts shortly after the minute began, so that what happened before it is written. */
+const AFTER_MS = 2_000;
+
+/** Counts the people of every organisation whose events are received, once a minute, until it is stopped. */
+export function startKpiRecorder(): { stop(): Promise<void> } {
+  const stopping = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
+  let underWay: Promise<void> = Promise.resolve();
+  const record = async () => {
+    try {
+      for (const orgId of await withWorker(findReceiving)) {
+        if (stopping.signal.aborted) return;
+        await recordKpis(systemContext(orgId), Date.now()).catch((error: unknown) => {
+          log.warn({ err: error, orgId }, 'figures of a minute could not be recorded');
+        });
+      }
+    } catch (error) {
+      log.warn({ err: error }, 'figures could not be recorded');
+    }
+  };
+  const schedule = () => {
+    const nowMs = Date.now();
+    const nextMs = (Math.floor((nowMs - AFTER_MS) / MINUTE_MS) + 1) * MINUTE_MS + AFTER_MS;
+    timer = setTimeout(() => {
+      underWay = record();
+      void underWay.then(() => stopping.signal.aborted || schedule());
+    }, nextMs - nowMs);
+    timer.unref();
+  };
+  schedule();
+  return {
+    async stop() {
+      stopping.abort();
+      clearTimeout(timer);
+      await underWay;
+    },
+  };
+}
+
+/** Organisations whose events some process receives. */
+async function findReceiving(tx: Parameters<Parameters<typeof withWorker>[0]>[0]): Promise<string[]> {
+  const rows = await tx.$queryRaw<{ org_id: string }[]>`
+    SELECT org_id FROM event_ingress WHERE lease_until > now() ORDER BY org_id`;
+  return rows.map((row) => row.org_id);
+}
