@@ -1,3 +1,4 @@
+import { adherenceOfManagementUnit, adherenceOfTeam, adherenceOfUsers } from '#lib/genesys/operations/adherence.ts';
 import type { Operation } from '#lib/genesys/operation.ts';
 import {
   channelsCreate,
@@ -22,8 +23,11 @@ import {
   oauthClientsRotateSecret,
 } from '#lib/genesys/operations/oauth-clients.ts';
 import { groupsIndividuals, groupsList, groupsSearch } from '#lib/genesys/operations/groups.ts';
+import { locationsList } from '#lib/genesys/operations/locations.ts';
 import { limitsNamespace, organizationsMe } from '#lib/genesys/operations/organizations.ts';
 import { presenceDefinitions } from '#lib/genesys/operations/presence.ts';
+import { queuesList, queueMembers } from '#lib/genesys/operations/queues.ts';
+import { teamMembers, teamsList } from '#lib/genesys/operations/teams.ts';
 import { tokensMe } from '#lib/genesys/operations/tokens.ts';
 import { usageJobsCreate, usageJobsGet } from '#lib/genesys/operations/usage.ts';
 import { usersGet, usersList, usersMe } from '#lib/genesys/operations/users.ts';
@@ -72,7 +76,17 @@ export const FEATURES: readonly Feature[] = [
   {
     id: 'directory',
     label: 'User directory',
-    operations: [usersList, usersGet, groupsList, presenceDefinitions],
+    operations: [
+      usersList,
+      usersGet,
+      groupsList,
+      presenceDefinitions,
+      teamsList,
+      teamMembers,
+      queuesList,
+      queueMembers,
+      locationsList,
+    ],
     topicPermissions: ['directory:user:view', 'presence:userPresence:view'],
   },
   {
@@ -99,6 +113,12 @@ export const FEATURES: readonly Feature[] = [
     id: 'time-off',
     label: 'Time off in bulk',
     operations: [wfmBusinessUnit, wfmTimeOffQuery, wfmTimeOffCreate, wfmTimeOffPatch],
+    topicPermissions: [],
+  },
+  {
+    id: 'adherence',
+    label: 'Real-time adherence',
+    operations: [adherenceOfUsers, adherenceOfManagementUnit, adherenceOfTeam],
     topicPermissions: [],
   },
   {

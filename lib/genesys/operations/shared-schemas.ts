@@ -38,6 +38,17 @@ export function page<T>(item: z.ZodType<T>) {
   });
 }
 
+/**
+ * Cursor listing: `{entities, nextUri, previousUri}`. `after` is the cursor of the next slice, taken from `nextUri`, which is a
+ * relative address; null on the last slice.
+ */
+export function cursorPage<T>(item: z.ZodType<T>) {
+  return z.object({ entities: orEmpty(item), nextUri: orNull(z.string()) }).transform(({ entities, nextUri }) => ({
+    entities,
+    after: nextUri === null ? null : new URLSearchParams(nextUri.split('?')[1]).get('after'),
+  }));
+}
+
 /** Listing that always comes whole: `{entities}`. */
 export function listing<T>(item: z.ZodType<T>) {
   return z.object({ entities: orEmpty(item) });
@@ -48,3 +59,6 @@ export const nothing = z.unknown().transform(() => null);
 
 /** Which page of a page-number listing. */
 export type PageParams = { readonly pageNumber: number; readonly pageSize?: number };
+
+/** Which slice of a cursor listing: the first one, or the one after a cursor of an earlier answer. */
+export type CursorParams = { readonly after?: string; readonly pageSize?: number };

@@ -22,6 +22,8 @@ const contact = z.object({
   type: orNull(z.string()),
 });
 
+const location = z.object({ id: z.string(), locationDefinition: orNull(namedRef) });
+
 const user = z.object({
   id: z.string(),
   name: orNull(z.string()),
@@ -37,6 +39,8 @@ const user = z.object({
   routingStatus: orNull(routingStatus),
   groups: orEmpty(idRef),
   team: orNull(namedRef),
+  /** Offices; their names come with the listing of locations. */
+  locations: orEmpty(location),
   skills: orEmpty(namedRef),
   primaryContactInfo: orEmpty(contact),
   addresses: orEmpty(contact),
@@ -46,7 +50,8 @@ const user = z.object({
 export type GenesysUser = z.infer<typeof user>;
 
 /** Expands of the user operations that our answer schema reads. */
-export type UserExpand = 'presence' | 'routingStatus' | 'groups' | 'team' | 'skills' | 'authorization' | 'organization';
+export type UserExpand =
+  'presence' | 'routingStatus' | 'groups' | 'team' | 'locations' | 'skills' | 'authorization' | 'organization';
 
 /** The largest page that official tooling asks for (platform document §5.1). */
 export const USERS_PAGE_SIZE = 500;
