@@ -1,7 +1,9 @@
 import { changeUserState, isHeldByHand } from '../core/presence.ts';
 import type { SimOrganisation, SimUser } from '../core/types.ts';
+import { getAdherenceTracker } from '../wfm/adherence-tracker.ts';
 import type { CoreWorld } from '../core/world.ts';
-import { plannedSince, plannedState, workPatternOf } from './presence-plan.ts';
+import { presenceBySchedule } from './presence-by-schedule.ts';
+import { contactStatus, plannedSince, plannedState, workPatternOf } from './presence-plan.ts';
 import type { WorkPattern } from './presence-plan.ts';
 
 const tickRealMs = 1_000;
@@ -49,6 +51,17 @@ export function startPresenceLife(world: CoreWorld): PresenceLife {
     }
     return pattern;
   };
+  /** By the schedule for whoever's adherence is followed, by habit for everybody else. */
+  const planFor = (organisation: SimOrganisation, user: SimUser, pattern: WorkPattern, localMs: number) => {
+    const record = user.isAgent ? getAdherenceTracker(world).followedRecordOf(organisation, user.id) : null;
+    if (!record) return plannedState(pattern, localMs);
+    const planned = presenceBySchedule(world.seed, user.id, record.scheduled, world.clock.now());
+    const presence = planned ?? user.presence.systemPresence;
+    return {
+      presence,
+      routingStatus: presence === 'On Queue' ? contactStatus(pattern, localMs) : 'OFF_QUEUE',
+    } as const;
+  };
   const move = (organisation: SimOrganisation, part: number | null) => {
     const nowMs = world.clock.now();
     const localMs = nowMs + offsetOf(organisation.timeZone, nowMs);
@@ -68,7 +81,7 @@ export function startPresenceLife(world: CoreWorld): PresenceLife {
       if (user.state !== 'active' || isHeldByHand(user, nowMs)) continue;
       const isFirstLook = !patterns.has(user);
       const pattern = patternOf(user);
-      const { presence, routingStatus } = plannedState(pattern, localMs);
+      const { presence, routingStatus } = planFor(organisation, user, pattern, localMs);
       if (isFirstLook) {
         const since = plannedSince(pattern, localMs);
         const definitionId = definitionOf(presence);

@@ -86,8 +86,13 @@ export function plannedState(pattern: WorkPattern, localMs: number): PlannedStat
     }
   }
   if (!pattern.isAgent) return { presence: 'Available', routingStatus: 'OFF_QUEUE' };
+  return { presence: 'On Queue', routingStatus: contactStatus(pattern, localMs) };
+}
+
+/** Whether somebody on queue handles a contact or waits for one. */
+export function contactStatus(pattern: WorkPattern, localMs: number): 'INTERACTING' | 'IDLE' {
   const intoContact = (localMs + pattern.phaseMs) % (pattern.handleMs + pattern.waitMs);
-  return { presence: 'On Queue', routingStatus: intoContact < pattern.handleMs ? 'INTERACTING' : 'IDLE' };
+  return intoContact < pattern.handleMs ? 'INTERACTING' : 'IDLE';
 }
 
 /** Days looked back for the beginning of a state; nobody is away for longer. */

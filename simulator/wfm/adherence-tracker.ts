@@ -32,6 +32,8 @@ export type AdherenceRecord = {
 export type AdherenceTracker = {
   /** The present record of an agent; null for everybody who is in no management unit. */
   recordOf(organisation: SimOrganisation, userId: string): AdherenceRecord | null;
+  /** The same for agents who are followed already; null for everybody else, whom it does not begin to follow. */
+  followedRecordOf(organisation: SimOrganisation, userId: string): AdherenceRecord | null;
 };
 
 type Followed = { readonly organisation: SimOrganisation; readonly records: Map<string, AdherenceRecord> };
@@ -140,14 +142,17 @@ function createAdherenceTracker(world: World): AdherenceTracker {
     boundaries.clear();
   });
 
+  const recordOf = (organisation: SimOrganisation, userId: string) => {
+    const entry = followedOf(organisation);
+    const record = entry.records.get(userId);
+    if (record && record.scheduled.untilMs > world.clock.now()) return record;
+    const sinceMs = record?.scheduled.untilMs ?? world.clock.now();
+    return renew(entry, userId, publishedByUnit(world), sinceMs);
+  };
   return {
-    recordOf(organisation, userId) {
-      const entry = followedOf(organisation);
-      const record = entry.records.get(userId);
-      if (record && record.scheduled.untilMs > world.clock.now()) return record;
-      const sinceMs = record?.scheduled.untilMs ?? world.clock.now();
-      return renew(entry, userId, publishedByUnit(world), sinceMs);
-    },
+    recordOf,
+    followedRecordOf: (organisation, userId) =>
+      followed.get(organisation.id)?.records.has(userId) ? recordOf(organisation, userId) : null,
   };
 }
 

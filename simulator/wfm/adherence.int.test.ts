@@ -165,6 +165,23 @@ describe('real-time adherence', () => {
     expect(await (await fetch(downloadUrl)).json()).toEqual({ entities });
   });
 
+  it('is mostly kept by agents whose presence goes by the schedule, and not by all', async () => {
+    await session.control('PATCH', '/_sim/config', { presenceLife: true });
+    const unit = `${ROOT}/managementunits/${client.managementUnitId}/adherence`;
+    await session.call('GET', unit);
+    const seen: string[] = [];
+    for (let at = Date.parse('2026-11-23T09:05:00Z'); at < Date.parse('2026-11-23T16:00:00Z'); at += 900_000) {
+      advanceTo(at);
+      const { entities } = (await session.call('GET', unit)).body as { entities: Record[] };
+      seen.push(...entities.map(({ adherenceState }) => adherenceState));
+    }
+    const [kept, missed] = ['InAdherence', 'OutOfAdherence'].map(
+      (state) => seen.filter((each) => each === state).length,
+    );
+    expect(missed).toBeGreaterThan(0);
+    expect(kept).toBeGreaterThan(3 * (missed ?? 0));
+  });
+
   it.each([
     ['', 'no.user.ids.specified'],
     [Array.from({ length: 101 }, (_, index) => `userId=${index}`).join('&'), 'max.user.ids'],
