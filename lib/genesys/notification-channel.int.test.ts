@@ -18,6 +18,8 @@ type Opened = {
   rig: GatewayRig;
   events: NotificationEvent[];
   gaps: NotificationGap[];
+  breaks: unknown[];
+  endings: unknown[];
   topic: string;
   organisation: OrganisationInfo;
   say: (text: string) => void;
@@ -38,6 +40,8 @@ async function open(settings: Partial<NotificationSettings> = {}): Promise<Opene
   const rig = createGatewayRig([organisation], regions, { discoversLimits: false, grantCheckMs: 20 });
   const events: NotificationEvent[] = [];
   const gaps: NotificationGap[] = [];
+  const breaks: unknown[] = [];
+  const endings: unknown[] = [];
   const userId = organisation.signIns[0]?.userId ?? '';
   const topic = `v2.users.${userId}.presence`;
   const channel = openNotificationChannel({
@@ -47,11 +51,13 @@ async function open(settings: Partial<NotificationSettings> = {}): Promise<Opene
     topics: [topic],
     onEvent: (event) => events.push(event),
     onGap: (gap) => gaps.push(gap),
+    onBreak: () => breaks.push(null),
+    onGivenUp: ({ code }) => endings.push(code),
     settings: { minBackoffMs: 10, maxBackoffMs: 50, ...settings },
   });
   const say = (text: string) =>
     genesys.simulator().world.emit({ organisationId: organisation.id, topicName: topic, eventBody: { text } });
-  const all = { channel, rig, events, gaps, topic, organisation, say };
+  const all = { channel, rig, events, gaps, breaks, endings, topic, organisation, say };
   opened.push(all);
   return all;
 }
@@ -91,6 +97,64 @@ describe('notification channel', () => {
     await vi.waitFor(() => expect(heard(events)).toEqual(['first topic', 'second']));
     const tooMany = Array.from({ length: 1_000 }, (_, index) => `v2.users.${index}.presence`);
     expect(await channel.addTopics(tooMany)).toMatchObject({ ok: false, error: { code: 'invalid_request' } });
+  });
+
+  it('takes other topics in the place of its own with one call, and none when they are the same', async () => {
+    const { channel, events, topic, organisation, say } = await open();
+    await channel.ready;
+    const other = `v2.users.${organisation.signIns[1]?.userId ?? ''}.presence`;
+    expect(await channel.setTopics([topic])).toMatchObject({ ok: true, data: [{ id: topic }] });
+    expect(calls(organisation, 'putNotificationsChannelSubscriptions')).toBe(1);
+    expect(await channel.setTopics([other])).toMatchObject({ ok: true, data: [{ id: other, state: 'Permitted' }] });
+    expect(calls(organisation, 'putNotificationsChannelSubscriptions')).toBe(2);
+    say('no more');
+    genesys
+      .simulator()
+      .world.emit({ organisationId: organisation.id, topicName: other, eventBody: { text: 'instead' } });
+    await vi.waitFor(() => expect(heard(events)).toEqual(['instead']));
+  });
+
+  it('sends topics again that Genesys did not take', async () => {
+    const { channel, topic, organisation } = await open();
+    await channel.ready;
+    const other = `v2.users.${organisation.signIns[1]?.userId ?? ''}.presence`;
+    await genesys.control('POST', '/_sim/faults', {
+      match: { operationId: 'putNotificationsChannelSubscriptions', organisationId: organisation.id },
+      when: { count: 1 },
+      effect: { type: 'status', status: 400 },
+    });
+    expect(await channel.setTopics([topic, other])).toMatchObject({ ok: false });
+    const again = await channel.setTopics([topic, other]);
+    expect(again.ok && again.data).toHaveLength(2);
+  });
+
+  it('has the same topics on the channel that it opens when its token has expired', async () => {
+    const { channel, events, gaps, organisation, topic, say } = await open();
+    await channel.ready;
+    const other = `v2.users.${organisation.signIns[1]?.userId ?? ''}.presence`;
+    await channel.setTopics([topic, other]);
+    const { tokens } = genesys.simulator().world;
+    for (const token of tokens.values()) {
+      if (token.organisationId === organisation.id) Object.assign(token, { expiresMs: 0 });
+    }
+    await hurt(organisation, { type: 'drop' });
+    await vi.waitFor(() => expect(gaps.length).toBeGreaterThan(0), { timeout: 5_000 });
+    say('again');
+    genesys
+      .simulator()
+      .world.emit({ organisationId: organisation.id, topicName: other, eventBody: { text: 'other, too' } });
+    await vi.waitFor(() => expect(heard(events)).toEqual(['again', 'other, too']));
+    expect(calls(organisation, 'postNotificationsChannels')).toBeGreaterThanOrEqual(2);
+  });
+
+  it('says when it breaks, once for each break', async () => {
+    const { channel, breaks, gaps, organisation } = await open();
+    await channel.ready;
+    for (const count of [1, 2]) {
+      await hurt(organisation, { type: 'drop' });
+      await vi.waitFor(() => expect(gaps).toHaveLength(count), { timeout: 5_000 });
+      expect(breaks).toHaveLength(count);
+    }
   });
 
   it.each([
@@ -159,6 +223,15 @@ describe('notification channel', () => {
     });
     expect(await orphan.ready).toMatchObject({ ok: false, error: { code: 'not_installed' } });
     await orphan.close();
+  });
+
+  it('says so when it is given up because the organisation was uninstalled', async () => {
+    const { channel, rig, endings, organisation } = await open();
+    await channel.ready;
+    rig.grants.uninstall(organisation.id);
+    rig.gateway.forget(organisation.id);
+    await genesys.control('POST', '/_sim/tokens/revoke', { organisationId: organisation.id });
+    await vi.waitFor(() => expect(endings).toEqual(['not_installed']), { timeout: 5_000 });
   });
 
   it('does not connect to an address outside the environment', async () => {

@@ -2,7 +2,7 @@ import type { Clock } from '#lib/clock.ts';
 import { steadyClock } from '#lib/limits/steady-clock.ts';
 import { log } from '#lib/log.ts';
 import { fail, ok } from '#lib/result.ts';
-import type { Result } from '#lib/result.ts';
+import type { Failure, Result } from '#lib/result.ts';
 import type { CallOptions, Gateway, GatewayCode, GenesysEnvironment } from './gateway-types.ts';
 import type { NotificationEvent } from './notification-frames.ts';
 import { runSocket } from './notification-socket.ts';
@@ -26,6 +26,10 @@ export type NotificationChannelOptions = {
   readonly onEvent: (event: NotificationEvent) => void;
   /** Called when the socket is open again after a break. */
   readonly onGap: (gap: NotificationGap) => void;
+  /** Called when a break begins. */
+  readonly onBreak?: () => void;
+  /** Called when the channel is given up for good, by a failure that no new attempt mends. */
+  readonly onGivenUp?: (failure: Failure<GatewayCode>) => void;
   readonly signal?: AbortSignal;
   readonly clock?: Clock;
   /** Name in the ledger; `notifications` unless told. */
@@ -48,6 +52,8 @@ export type NotificationChannel = {
   readonly ready: Promise<Result<readonly GenesysChannelTopic[], GatewayCode>>;
   /** Adds topics, also to every later channel; answers the state of all. */
   addTopics(topics: readonly string[]): Promise<Result<readonly GenesysChannelTopic[], GatewayCode>>;
+  /** Has exactly these topics from now on, also on every later channel; answers the state of all. No call when they are the same. */
+  setTopics(topics: readonly string[]): Promise<Result<readonly GenesysChannelTopic[], GatewayCode>>;
   /** Resolves when socket and timers are gone. */
   close(): Promise<void>;
 };
@@ -74,7 +80,7 @@ const FINAL: ReadonlySet<GatewayCode> = new Set([
 export function openNotificationChannel(options: NotificationChannelOptions): NotificationChannel {
   const { gateway, orgId, environment, clock = steadyClock } = options;
   const settings = { ...DEFAULTS, ...options.settings };
-  const topics = new Set(options.topics);
+  let topics: ReadonlySet<string> = new Set(options.topics);
   const stop = new AbortController();
   const onOuterAbort = () => stop.abort();
   if (options.signal?.aborted) stop.abort();
@@ -88,6 +94,8 @@ export function openNotificationChannel(options: NotificationChannelOptions): No
   };
   let channel: GenesysChannel | null = null;
   let states: readonly GenesysChannelTopic[] = [];
+  /** Whether Genesys took the topics when they were last sent. */
+  let isSubscribed = true;
   let lastSeenMs = clock.now();
   let gapReason: SocketEnd | null = null;
   let hasBeenOpen = false;
@@ -109,6 +117,7 @@ export function openNotificationChannel(options: NotificationChannelOptions): No
       if (channel === null) return ok(states);
       const params = { channelId: channel.id, topics: [...topics] };
       const answer = await gateway.call(channelSubscriptionsPut, params, callOptions);
+      isSubscribed = answer.ok;
       if (!answer.ok) return answer;
       states = answer.data.data.entities;
       return ok(states);
@@ -156,7 +165,9 @@ export function openNotificationChannel(options: NotificationChannelOptions): No
       if (!address.ok) {
         if (FINAL.has(address.error.code)) {
           settleReady(address);
-          if (!stop.signal.aborted) log.warn({ orgId, code: address.error.code }, 'notification channel given up');
+          if (stop.signal.aborted) return;
+          log.warn({ orgId, code: address.error.code }, 'notification channel given up');
+          guarded(() => options.onGivenUp?.(address.error));
           return;
         }
         await backOff();
@@ -173,7 +184,10 @@ export function openNotificationChannel(options: NotificationChannelOptions): No
         },
         onUnreadable: () => log.warn({ orgId }, 'unreadable notification frame'),
       });
-      if (hasBeenOpen) gapReason ??= ended;
+      if (hasBeenOpen && gapReason === null && ended !== 'aborted') {
+        gapReason = ended;
+        guarded(() => options.onBreak?.());
+      }
       if (ended === 'rejected') channel = null;
       if (ended !== 'closing' && ended !== 'aborted') await backOff();
     }
@@ -189,17 +203,19 @@ export function openNotificationChannel(options: NotificationChannelOptions): No
   });
   lived.catch((error: unknown) => log.error({ err: error, orgId }, 'notification channel failed'));
 
+  const change = async (all: ReadonlySet<string>) => {
+    if (all.size > TOPICS_PER_CHANNEL) {
+      return fail('invalid_request', `A channel takes ${TOPICS_PER_CHANNEL} topics at most. Open another one.`);
+    }
+    const isSame = all.size === topics.size && [...all].every((topic) => topics.has(topic));
+    topics = all;
+    return isSame && isSubscribed ? ok(states) : subscribe();
+  };
+
   return {
     ready,
-    async addTopics(added) {
-      const all = new Set([...topics, ...added]);
-      if (all.size > TOPICS_PER_CHANNEL) {
-        return fail('invalid_request', `A channel takes ${TOPICS_PER_CHANNEL} topics at most. Open another one.`);
-      }
-      const isNew = all.size > topics.size;
-      for (const topic of added) topics.add(topic);
-      return isNew ? subscribe() : ok(states);
-    },
+    addTopics: (added) => change(new Set([...topics, ...added])),
+    setTopics: (wanted) => change(new Set(wanted)),
     async close() {
       stop.abort();
       await lived.catch(() => undefined);

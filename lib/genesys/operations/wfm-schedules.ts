@@ -120,7 +120,11 @@ export const wfmHeadcountForecast = defineOperation({
   }),
   isIdempotent: true,
   cost: 1,
-  cache: { freshMs: 5 * MINUTE, staleMs: DAY, tags: (params) => [`bu:${params.businessUnitId}`] },
+  cache: {
+    freshMs: 5 * MINUTE,
+    staleMs: DAY,
+    tags: (params) => [`bu:${params.businessUnitId}`, schedulesTag(params.businessUnitId)],
+  },
   permission: viewPermission,
   scope: readScope,
   answer: headcountForecast,
@@ -167,6 +171,11 @@ export const wfmUpdate = defineOperation({
   scope: writeScope,
   answer: asyncSchedule,
 });
+
+/** The tag of everything that a changed schedule of a business unit makes old. */
+export function schedulesTag(businessUnitId: string): string {
+  return `schedules:${businessUnitId}`;
+}
 
 /** The topic on which every asynchronous schedule operation of a business unit ends (platform document §4.3). */
 export function businessUnitSchedulesTopic(businessUnitId: string): string {
