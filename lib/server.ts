@@ -1,8 +1,10 @@
 import 'server-only';
 import { env } from './env.ts';
+import { startIngress } from './events/ingress.ts';
 import { followRequests } from './http/open-requests.ts';
 import { rotateSealedSecrets } from './install/rotate-sealed-secrets.ts';
 import { startWorker } from './jobs/worker.ts';
+import { startKpiRecorder } from './kpis/kpi-recorder.ts';
 import { log } from './log.ts';
 import { closeRuntime, gateway } from './runtime.ts';
 import { createChannelOpener } from './scheduling/run/schedule-channel.ts';
@@ -22,7 +24,7 @@ const FINISH_WITHIN_MS = 5_000;
 /** A run whose call was cut off notes that, to be read back by whoever takes it over. */
 const NOTE_WITHIN_MS = 1_000;
 
-/** Starts what lives as long as the server process: environment check, key rotation, job runner, orderly stop. */
+/** Starts what lives as long as the server process: environment check, key rotation, job runner, events, orderly stop. */
 export async function startServer(): Promise<void> {
   log.level = env().LOG_LEVEL;
   await rotateSealedSecrets();
@@ -33,6 +35,8 @@ export async function startServer(): Promise<void> {
       time_off: createTimeOffJob({ gateway: gateway() }),
     },
   });
+  const ingress = startIngress({ gateway: gateway() });
+  const recorder = startKpiRecorder();
   const requests = followRequests();
   let isStopping = false;
   const stop = async (reason: string) => {
@@ -40,7 +44,12 @@ export async function startServer(): Promise<void> {
     isStopping = true;
     log.info({ reason }, 'stopping');
     setTimeout(() => process.exit(1), STOP_DEADLINE_MS).unref();
-    await Promise.all([worker.stop(FINISH_WITHIN_MS), requests.drain(FINISH_WITHIN_MS)]);
+    await Promise.all([
+      worker.stop(FINISH_WITHIN_MS),
+      ingress.stop(),
+      recorder.stop(),
+      requests.drain(FINISH_WITHIN_MS),
+    ]);
     await Promise.all([events.close(), closeRuntime(), worker.stop(NOTE_WITHIN_MS)]);
     process.exit(0);
   };

@@ -8,8 +8,8 @@ import { DirectoryFailure, type DirectoryReading } from './schema.ts';
 import { seedDirectory, type SeedCode } from './seed-directory.ts';
 import { claimSeed, failSeed, findSeed } from './store.ts';
 
-/** Names, titles and the like change rarely; what is younger than this is not read again. */
-const FRESH_MS = 5 * 60_000;
+/** Names, titles and the like change rarely, and what people do is told by events; what is younger is not read again unasked. */
+const FRESH_MS = 60 * 60_000;
 const RETRY_MS = 30_000;
 
 /** A reading of this process: both settle without failing, the first with the first page. */

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { applyEvents } from '#lib/events/apply-events.ts';
+import { eventsOfUsers } from '#lib/events/read-states.ts';
 import { collectPages } from '#lib/genesys/collect-pages.ts';
 import type { Answer, CallOptions, GatewayCode } from '#lib/genesys/gateway-types.ts';
 import { groupsList } from '#lib/genesys/operations/groups.ts';
@@ -9,7 +10,6 @@ import { fail, ok, type Result } from '#lib/result.ts';
 import { gateway } from '#lib/runtime.ts';
 import type { OrgContext } from '#lib/tenancy/org-context.ts';
 import { withOrg, type OrgTx } from '#lib/tenancy/with-org.ts';
-import { stateEvents } from './state-events.ts';
 import {
   clearDirectory,
   completeSeed,
@@ -37,7 +37,12 @@ type Progress = { readonly orgId: string; readonly seedId: string };
 export type SeedCode = GatewayCode | 'seeded_elsewhere';
 
 /** What a completed seeding did; of a resumed one, what was left of it. */
-export type SeedOutcome = { readonly pages: number; readonly removed: number };
+export type SeedOutcome = {
+  readonly pages: number;
+  readonly removed: number;
+  /** Whether it read everybody itself, and did not go on with an older reading. */
+  readonly isWhole: boolean;
+};
 
 /**
  * Reads all active users into the projection, page by page: a call for each 500 users and each 100 groups, one for the
@@ -74,7 +79,7 @@ export async function seedDirectory(
   const removed = await removeVanished(ctx, progress, names.data, options);
   if (!removed.ok) return removed;
   await withOrg(ctx, (tx) => completeSeed(tx, ctx.orgId, seedId));
-  return ok({ pages, removed: removed.data });
+  return ok({ pages, removed: removed.data, isWhole: nextPage === 1 });
 }
 
 /** Forgets what was read and reads everything again: the projection from nothing. Fails as {@link seedDirectory} does. */
@@ -117,10 +122,7 @@ async function writeUsers(
   write: (tx: OrgTx, users: readonly ProjectedUser[]) => Promise<boolean>,
 ): Promise<boolean> {
   const users = project(answer.data.entities, answer, names);
-  await applyEvents(
-    ctx,
-    answer.data.entities.flatMap((user) => stateEvents(user, answer.fetchedAtMs)),
-  );
+  await applyEvents(ctx, eventsOfUsers(answer.data.entities, answer.fetchedAtMs));
   return withOrg(ctx, (tx) => write(tx, users));
 }
 

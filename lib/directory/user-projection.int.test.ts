@@ -76,7 +76,7 @@ describe('seeding the directory', () => {
   it('brings every active user with one call for 500, one for 100 groups and two others at most', async () => {
     const organisation = await installed(1_200);
     const groups = worldOf(organisation).groups.size;
-    expect(await seeded(organisation)).toEqual({ pages: 3, removed: 0 });
+    expect(await seeded(organisation)).toEqual({ pages: 3, removed: 0, isWhole: true });
     expect((await rows(organisation)).map((row) => row.user_id).sort()).toEqual(idsOf(activeUsers(organisation)));
     const made = calls(organisation);
     const count = (name: string) => made.filter((each) => each === name).length;
@@ -96,7 +96,7 @@ describe('seeding the directory', () => {
     expect(await rows(organisation)).toHaveLength(1_000);
     expect(await search(organisation, {})).toMatchObject({ completedAtMs: null });
     faults.remove();
-    expect(await seeded(organisation)).toEqual({ pages: 1, removed: 0 });
+    expect(await seeded(organisation)).toEqual({ pages: 1, removed: 0, isWhole: false });
     expect(await rows(organisation)).toHaveLength(activeUsers(organisation).length);
     expect((await search(organisation, {})).completedAtMs).not.toBeNull();
   });
@@ -114,7 +114,7 @@ describe('seeding the directory', () => {
     usersInState(worldOf(organisation), 'active');
     missed.state = 'active';
     const before = calls(organisation).length;
-    expect(await seeded(organisation)).toEqual({ pages: 1, removed: 1 });
+    expect(await seeded(organisation)).toEqual({ pages: 1, removed: 1, isWhole: true });
     expect(calls(organisation).length - before).toBe(4);
     expect((await rows(organisation)).map((row) => row.user_id).sort()).toEqual(idsOf(activeUsers(organisation)));
     expect((await search(organisation, { text: 'falconer' })).users.map((user) => user.id)).toEqual([changed.id]);

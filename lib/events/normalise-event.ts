@@ -106,7 +106,8 @@ function readRouting(userId: string, body: z.infer<typeof routingStatus> | null 
   return !body || atMs === null ? [] : [{ kind: 'routing_status', userId, status: body.status, atMs, ...told }];
 }
 
-function readActivity(userId: string, body: unknown, told: Told): LiveEvent[] {
+/** Presence and routing status where they stand together: an activity event, or a user of a listing. */
+export function readActivity(userId: string, body: unknown, told: Told): LiveEvent[] {
   const { data } = activity.safeParse(body);
   return [...readPresence(userId, data?.presence, told), ...readRouting(userId, data?.routingStatus, told)];
 }

@@ -1,4 +1,5 @@
 import { TOPICS_PER_CHANNEL } from '#lib/genesys/operations/notifications.ts';
+import { businessUnitSchedulesTopic } from '#lib/genesys/operations/wfm-schedules.ts';
 
 /** Whose changes an organisation's ingress would like to hear of, in ids of Genesys. */
 export type Wishes = {
@@ -33,10 +34,14 @@ export type PlanLimits = {
 
 /** One topic for presence and routing status of a user; events come under the two plain names (platform document §4.1). */
 export const userTopic = (userId: string) => `v2.users.${userId}?presence&routingStatus`;
+/** The users whose own topics are among these. */
+export function userIdsOf(topics: Iterable<string>): string[] {
+  return [...topics].flatMap((topic) => /^v2\.users\.([^.?]+)\?/.exec(topic)?.[1] ?? []);
+}
+
 /** Adherence of every agent of a management unit. */
 export const unitAdherenceTopic = (unitId: string) => `v2.workforcemanagement.managementunits.${unitId}.adherence`;
 const teamAdherenceTopic = (teamId: string) => `v2.workforcemanagement.teams.${teamId}.adherence`;
-const unitSchedulesTopic = (unitId: string) => `v2.workforcemanagement.businessunits.${unitId}.schedules`;
 
 /**
  * Puts topics on channels: those that speak of many agents before those of one, and whom somebody looks at before the rest,
@@ -48,7 +53,7 @@ export function planSubscriptions(current: ChannelTopics, wishes: Wishes, limits
   const placeOf = new Map(current.flatMap((topics, place) => [...topics].map((topic) => [topic, place] as const)));
   const others = wishes.otherUserIds.map(userTopic);
   const inOrder = [
-    ...wishes.businessUnitIds.map(unitSchedulesTopic),
+    ...wishes.businessUnitIds.map(businessUnitSchedulesTopic),
     ...wishes.managementUnitIds.map(unitAdherenceTopic),
     ...wishes.teamIds.map(teamAdherenceTopic),
     ...wishes.watchedUserIds.map(userTopic),

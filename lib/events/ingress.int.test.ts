@@ -1,0 +1,262 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
+import { useTestDatabase } from '#scripts/test/database.ts';
+import { query } from '#scripts/test/query.ts';
+import { installForTest } from '#scripts/test/scheduling-rig.ts';
+import { useSimulatedGenesys } from '#scripts/test/simulated-genesys.ts';
+import { changeUserState } from '#simulator/core/presence.ts';
+import type { OrganisationInfo } from '#simulator/core/start-info.ts';
+import type { SimUser } from '#simulator/core/types.ts';
+import { parseSystemPresence } from '#lib/directory/to-directory-user.ts';
+import { createSignals, type Signals } from '#lib/db/signals.ts';
+import { env } from '#lib/env.ts';
+import { systemContext } from '#lib/install/system-context.ts';
+import { closeRuntime, gateway } from '#lib/runtime.ts';
+import { startIngress, type Ingress, type IngressOptions } from './ingress.ts';
+import { watchUsers } from './watch-users.ts';
+
+const genesys = useSimulatedGenesys({
+  config: { presenceLife: false, limits: { perToken: 5_000 }, wfm: { supervisor: { isEnabled: false } } },
+});
+const database = useTestDatabase(() => genesys.variables());
+afterAll(closeRuntime);
+
+const started: { readonly ingress: Ingress; readonly signals: Signals }[] = [];
+async function stopAll(): Promise<void> {
+  for (const { ingress, signals } of started.splice(0)) {
+    await ingress.stop();
+    await signals.close();
+  }
+}
+afterEach(async () => {
+  await stopAll();
+  await query(database.ownerUrl(), `UPDATE grants SET state = 'removed'`);
+  await genesys.control('DELETE', '/_sim/faults');
+  await genesys.control('PATCH', '/_sim/config', { notifications: {} });
+});
+
+function start(options: Partial<IngressOptions> = {}): void {
+  const signals = createSignals(env().APP_DATABASE_URL);
+  const settings = {
+    replanDelayMs: 50,
+    replanEveryMs: 100,
+    gatherMs: 20,
+    minRetryMs: 50,
+    maxRetryMs: 500,
+    channel: { minBackoffMs: 20, maxBackoffMs: 200 },
+    ...options.settings,
+  };
+  const ingress = startIngress({ gateway: gateway(), lookMs: 50, signals, ...options, settings });
+  started.push({ ingress, signals });
+}
+
+async function installed(userCount: number): Promise<OrganisationInfo> {
+  const organisation = await genesys.mint({ userCount });
+  await installForTest(database, organisation);
+  return organisation;
+}
+
+function worldOf({ id }: OrganisationInfo) {
+  const world = genesys.simulator().world.organisations.get(id);
+  if (!world) throw new Error('no organisation');
+  return world;
+}
+const activeUsers = (organisation: OrganisationInfo) =>
+  [...worldOf(organisation).users.values()].filter((user) => user.state === 'active');
+
+/** Makes a user do something else, as Genesys would tell it. */
+function move(organisation: OrganisationInfo, user: SimUser, turn: number): void {
+  const definitions = worldOf(organisation).presenceDefinitions.filter(({ primary }) => primary);
+  const next = definitions.filter(({ id }) => id !== user.presence.definitionId);
+  const definition = next[turn % next.length];
+  if (!definition) throw new Error('no presence');
+  changeUserState(genesys.simulator().world, worldOf(organisation), user, {
+    presence: { definitionId: definition.id, systemPresence: definition.systemPresence },
+    routingStatus: user.routingStatus.status === 'IDLE' ? 'OFF_QUEUE' : 'IDLE',
+  });
+}
+
+type StateRow = {
+  readonly user_id: string;
+  readonly presence: string | null;
+  readonly presence_at: Date | null;
+  readonly routing_status: string | null;
+  readonly routing_at: Date | null;
+};
+const statesOf = ({ id }: OrganisationInfo) =>
+  query<StateRow>(database.ownerUrl(), 'SELECT * FROM user_states WHERE org_id = $1', [id]);
+
+/** Users whose stored state is not what Genesys itself holds. */
+async function wrong(organisation: OrganisationInfo): Promise<string[]> {
+  const states = new Map((await statesOf(organisation)).map((row) => [row.user_id, row]));
+  const isRight = (user: SimUser) => {
+    const state = states.get(user.id);
+    return (
+      state?.presence === parseSystemPresence(user.presence.systemPresence) &&
+      state.presence_at?.getTime() === Math.trunc(user.presence.modifiedMs) &&
+      state.routing_status === user.routingStatus.status &&
+      state.routing_at?.getTime() === Math.trunc(user.routingStatus.startMs)
+    );
+  };
+  return activeUsers(organisation).flatMap((user) => (isRight(user) ? [] : [user.id]));
+}
+const allRight = (organisation: OrganisationInfo, timeout = 5_000) =>
+  vi.waitFor(async () => expect(await wrong(organisation)).toEqual([]), { timeout, interval: 50 });
+
+async function ingressOf({ id }: OrganisationInfo) {
+  const [row] = await query<{ state: string; lease_owner: string | null; lease_version: number; topics: number }>(
+    database.ownerUrl(),
+    'SELECT * FROM event_ingress WHERE org_id = $1',
+    [id],
+  );
+  return row;
+}
+const isLive = (organisation: OrganisationInfo) =>
+  vi.waitFor(async () => expect(await ingressOf(organisation)).toMatchObject({ state: 'live' }), { timeout: 15_000 });
+
+const calls = ({ id }: OrganisationInfo, operationId?: string) =>
+  genesys
+    .simulator()
+    .world.log.read({ organisationId: id, host: 'api', limit: 100_000 })
+    .filter((entry) => entry.metered && (operationId === undefined || entry.operationId === operationId));
+const hurt = (organisation: OrganisationInfo, fault: object) =>
+  genesys.control('POST', '/_sim/faults/sockets', { organisationId: organisation.id, ...fault });
+
+describe('the start', () => {
+  it('reads everybody, subscribes to everybody, and then costs nothing while people change', async () => {
+    const organisation = await installed(1_100);
+    start();
+    await isLive(organisation);
+    expect(await wrong(organisation)).toEqual([]);
+    const before = calls(organisation).length;
+    for (const [index, user] of activeUsers(organisation).entries()) move(organisation, user, index);
+    await allRight(organisation);
+    expect(calls(organisation)).toHaveLength(before);
+    expect(await ingressOf(organisation)).toMatchObject({ state: 'live' });
+  });
+
+  it('reads once where the directory is known, however long nobody listened', async () => {
+    const organisation = await installed(1_100);
+    start();
+    await isLive(organisation);
+    await stopAll();
+    for (const [index, user] of activeUsers(organisation).entries()) move(organisation, user, index);
+    const before = calls(organisation, 'getUsers').length;
+    start();
+    await allRight(organisation, 15_000);
+    await isLive(organisation);
+    expect(calls(organisation, 'getUsers')).toHaveLength(before + 3);
+  });
+});
+
+describe('a socket that', () => {
+  it.each([
+    ['dies', { type: 'drop' }, {}],
+    ['falls silent', { type: 'silence', seconds: 600 }, { silenceMs: 500, pongMs: 500 }],
+    ['announces its end', { type: 'closing', seconds: 1 }, {}],
+  ])(
+    '%s in the middle of 1,000 changes leaves every row right, five seconds after it is back',
+    async (_name, fault, channel) => {
+      const organisation = await installed(1_000);
+      start({ settings: { gatherMs: 200, channel: { minBackoffMs: 20, maxBackoffMs: 200, ...channel } } });
+      await isLive(organisation);
+      const before = calls(organisation, 'getUsers').length;
+      const users = activeUsers(organisation);
+      for (const [index, user] of users.entries()) {
+        if (index === Math.floor(users.length / 2)) await hurt(organisation, fault);
+        move(organisation, user, index);
+      }
+      await vi.waitFor(() => expect(calls(organisation, 'getUsers').length).toBeGreaterThan(before), {
+        timeout: 10_000,
+      });
+      await allRight(organisation, 5_000);
+      await isLive(organisation);
+      // One reading of the topics that may have missed something.
+      const read = calls(organisation, 'getUsers').slice(before);
+      expect(read.map(({ status, at }) => `${status} ${at}`)).toHaveLength(Math.ceil(users.length / 500));
+    },
+  );
+
+  it('brings events doubled and out of order changes nothing', async () => {
+    const organisation = await installed(300);
+    await genesys.control('PATCH', '/_sim/config', { notifications: { duplicatePercent: 20, reorderPercent: 20 } });
+    start();
+    await isLive(organisation);
+    const before = calls(organisation).length;
+    for (let round = 0; round < 3; round += 1) {
+      for (const [index, user] of activeUsers(organisation).entries()) move(organisation, user, index + round);
+      await vi.waitFor(() => expect(performance.now()).toBeGreaterThan(0));
+    }
+    await allRight(organisation);
+    expect(calls(organisation)).toHaveLength(before);
+  });
+
+  it('whose token has expired is replaced with another, and nothing is missed', async () => {
+    const organisation = await installed(200);
+    start();
+    await isLive(organisation);
+    await genesys.control('POST', '/_sim/tokens/revoke', { organisationId: organisation.id });
+    for (const [index, user] of activeUsers(organisation).entries()) move(organisation, user, index);
+    await allRight(organisation, 10_000);
+    await isLive(organisation);
+  });
+});
+
+describe('watching', () => {
+  it('brings whom somebody looks at onto a full channel, in the place of others', async () => {
+    const organisation = await installed(60);
+    start({ settings: { maxChannels: 2, topicsPerChannel: 15, replanDelayMs: 50, replanEveryMs: 100, gatherMs: 20 } });
+    await isLive(organisation);
+    const { topics } = (await ingressOf(organisation)) ?? {};
+    expect(topics).toBe(30);
+    const watched = activeUsers(organisation).slice(-8);
+    await watchUsers(
+      systemContext(organisation.id),
+      randomUUID(),
+      watched.map(({ id }) => id),
+    );
+    const puts = calls(organisation, 'putNotificationsChannelSubscriptions').length;
+    await vi.waitFor(() =>
+      expect(calls(organisation, 'putNotificationsChannelSubscriptions').length).toBeGreaterThan(puts),
+    );
+    await isLive(organisation);
+    for (const [index, user] of watched.entries()) move(organisation, user, index);
+    await vi.waitFor(
+      async () => {
+        const wrongOnes = await wrong(organisation);
+        expect(watched.map(({ id }) => id).filter((id) => wrongOnes.includes(id))).toEqual([]);
+      },
+      { timeout: 5_000 },
+    );
+  });
+});
+
+describe('the lease', () => {
+  it('keeps two processes from serving one organisation, and is given back at the end', async () => {
+    const organisation = await installed(20);
+    start();
+    start();
+    await isLive(organisation);
+    expect(calls(organisation, 'postNotificationsChannels')).toHaveLength(1);
+    expect(await ingressOf(organisation)).toMatchObject({ lease_version: 1 });
+    await stopAll();
+    expect(await ingressOf(organisation)).toMatchObject({ lease_owner: null });
+  });
+
+  it('ends with the grant: no call and no socket two seconds after', async () => {
+    const organisation = await installed(20);
+    start({ lookMs: 1_000 });
+    await isLive(organisation);
+    await query(database.ownerUrl(), `UPDATE grants SET state = 'removed' WHERE org_id = $1`, [organisation.id]);
+    const { world } = genesys.simulator();
+    const before = calls(organisation).length;
+    const states = await statesOf(organisation);
+    const sinceMs = performance.now();
+    await vi.waitFor(() => expect(performance.now() - sinceMs).toBeGreaterThan(2_000), { timeout: 5_000 });
+    for (const [index, user] of activeUsers(organisation).entries()) move(organisation, user, index);
+    await hurt(organisation, { type: 'drop' });
+    expect(world.organisations.size).toBeGreaterThan(0);
+    expect(calls(organisation)).toHaveLength(before);
+    expect(await statesOf(organisation)).toEqual(states);
+  });
+});

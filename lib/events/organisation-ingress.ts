@@ -1,0 +1,300 @@
+import { findEnvironment } from '#lib/auth/environments.ts';
+import { systemClock } from '#lib/clock.ts';
+import { DatabaseUnavailable } from '#lib/db/database-unavailable.ts';
+import { seedDirectory, type SeedCode } from '#lib/directory/seed-directory.ts';
+import type { Gateway, GatewayCode } from '#lib/genesys/gateway-types.ts';
+import type { NotificationSettings } from '#lib/genesys/notification-channel.ts';
+import { businessUnitSchedulesTopic, schedulesTag } from '#lib/genesys/operations/wfm-schedules.ts';
+import { systemContext } from '#lib/install/system-context.ts';
+import { log } from '#lib/log.ts';
+import { fail, type Failure } from '#lib/result.ts';
+import { withOrg } from '#lib/tenancy/with-org.ts';
+import { applyEvents } from './apply-events.ts';
+import { createEventBatcher } from './event-batcher.ts';
+import { createIngressChannels, type IngressChannels } from './ingress-channels.ts';
+import { findPeople, noteIngress, type HeldIngress, type IngressNews, type KnownPeople } from './ingress-store.ts';
+import type { LiveEvent, UserEvent } from './live-event.ts';
+import { normaliseEvent } from './normalise-event.ts';
+import { planSubscriptions, userIdsOf, type ChannelTopics } from './plan-subscriptions.ts';
+import { isOfUser, readUserStates } from './read-states.ts';
+import { NO_UNITS, readUnits, type Units } from './read-units.ts';
+
+/** Numbers of one organisation's reception. */
+export type IngressSettings = {
+  /** Channels it opens; an organisation's client may have twenty, and runs of schedules open one in each process. */
+  readonly maxChannels: number;
+  readonly topicsPerChannel: number;
+  /** After somebody began to look at others, the plan is made anew within these bounds. */
+  readonly replanDelayMs: number;
+  readonly replanEveryMs: number;
+  /** The plan is made anew this often even when nothing was signalled. */
+  readonly replanAtLeastMs: number;
+  /** Breaks that end within this are read after together. */
+  readonly gatherMs: number;
+  /** First and longest wait before what failed is tried again. */
+  readonly minRetryMs: number;
+  readonly maxRetryMs: number;
+  /** How old the directory may be when the reception starts, before it is read anew. */
+  readonly maxDirectoryAgeMs: number;
+  readonly channel: Partial<NotificationSettings>;
+};
+
+const DEFAULTS: IngressSettings = {
+  maxChannels: 16,
+  topicsPerChannel: 1_000,
+  replanDelayMs: 2_000,
+  replanEveryMs: 5_000,
+  replanAtLeastMs: 5 * 60_000,
+  gatherMs: 200,
+  minRetryMs: 1_000,
+  maxRetryMs: 60_000,
+  maxDirectoryAgeMs: 24 * 3_600_000,
+  channel: {},
+};
+
+/** At most this often the moment of the last event is written down. */
+const NOTE_EVENTS_MS = 5_000;
+
+/** After these nothing helps but a new installation. */
+const FINAL: ReadonlySet<GatewayCode> = new Set(['not_installed', 'grant_refused']);
+
+const NO_ENVIRONMENT = 'The Genesys Cloud environment of this organisation is not configured.';
+
+/** What became of a part of the work. */
+type Done = 'done' | Failure<GatewayCode>;
+
+/** The reception of one organisation's events, for as long as its lease is held. */
+export type OrganisationIngress = {
+  /** Somebody looks at others than before: plan anew soon. */
+  wish(): void;
+  /** Resolves when channels, timers and calls are gone and what had come is written. */
+  close(): Promise<void>;
+};
+
+/**
+ * Receives the events of one organisation: subscribes, writes what comes, and after each start, break and new topic reads once
+ * what may have been missed. Everything is merged by time, so that readings and events may overtake each other. Goes on until
+ * it is closed or the organisation's grant has ended.
+ */
+export function openOrganisationIngress(
+  gateway: Gateway,
+  held: HeldIngress,
+  settings: Partial<IngressSettings> = {},
+): OrganisationIngress {
+  const { orgId } = held;
+  const ctx = systemContext(orgId);
+  const all = { ...DEFAULTS, ...settings };
+  const stop = new AbortController();
+  const { signal } = stop;
+  /** Topics under which something may have been missed, to be read. */
+  const missed = new Set<string>();
+  const refused = new Set<string>();
+  let plan: ChannelTopics = [];
+  let units: Units = NO_UNITS;
+  let people: KnownPeople | null = null;
+  let replanAtMs = 0;
+  let plannedAtMs = 0;
+  let gapSinceMs: number | null = null;
+  let eventNotedAtMs = 0;
+  let snapshotAtMs: number | null = null;
+  let refusal: Failure<GatewayCode> | null = null as Failure<GatewayCode> | null;
+  let noted = '';
+  let hasBeenLive = false;
+  let wake = Promise.withResolvers<void>();
+
+  const rouse = () => wake.resolve();
+  const write = (events: readonly UserEvent[]) => applyEvents(ctx, events);
+  const note = async (news: IngressNews) => withOrg(ctx, (tx) => noteIngress(tx, held, news)).catch(logFailure);
+  const enter = async (state: string, reason: string | null, more: IngressNews = {}) => {
+    const entered = `${state} ${reason ?? ''}`;
+    const isNew = entered !== noted;
+    noted = entered;
+    if (state === 'live') hasBeenLive = true;
+    await note({ ...more, ...(isNew ? { state, reason, stateSince: new Date() } : {}) });
+  };
+  const batcher = createEventBatcher({
+    write,
+    isPassing: (error) => error instanceof DatabaseUnavailable,
+    onGivenUp(reason) {
+      log.error({ err: reason, orgId }, 'events could not be written; what they told will be read');
+      for (const topics of plan) for (const topic of topics) missed.add(topic);
+      rouse();
+    },
+  });
+  const invalidate = (event: LiveEvent) => {
+    if (event.kind !== 'schedule') return;
+    const unitId = event.businessUnitId ?? units.businessUnitOf.get(event.managementUnitId ?? '');
+    if (unitId !== undefined) void gateway.invalidate(orgId, [schedulesTag(unitId)]).catch(logFailure);
+  };
+  const hear = (topicName: string, eventBody: unknown) => {
+    const nowMs = Date.now();
+    const events = normaliseEvent(topicName, eventBody, nowMs, 'notifications');
+    const ofUsers = events.filter(isOfUser);
+    if (ofUsers.length > 0) void batcher.add(ofUsers);
+    events.forEach(invalidate);
+    if (nowMs - eventNotedAtMs < NOTE_EVENTS_MS) return;
+    eventNotedAtMs = nowMs;
+    void note({ lastEventAt: new Date(nowMs) });
+  };
+
+  const follow = async (channels: IngressChannels): Promise<Done> => {
+    plannedAtMs = Date.now();
+    replanAtMs = plannedAtMs + all.replanAtLeastMs;
+    units = (await readUnits(gateway, { org: orgId, signal })) ?? units;
+    people = await withOrg(ctx, (tx) => findPeople(tx, orgId, all.maxChannels * all.topicsPerChannel));
+    // What comes over EventBridge need not come twice.
+    const hearsUsers = people.kind === 'notifications';
+    const wishes = {
+      businessUnitIds: units.businessUnitIds,
+      managementUnitIds: units.managementUnitIds,
+      teamIds: [],
+      watchedUserIds: hearsUsers ? people.watchedUserIds : [],
+      otherUserIds: hearsUsers ? people.userIds : [],
+    };
+    const limits = { channels: all.maxChannels, topicsPerChannel: all.topicsPerChannel, refused };
+    const planned = planSubscriptions(plan, wishes, limits);
+    plan = planned.channels;
+    const followed = await channels.follow(plan);
+    for (const topic of followed.added) missed.add(topic);
+    for (const topic of followed.refused) refused.add(topic);
+    const topics = plan.reduce((sum, each) => sum + each.size, 0) - followed.refused.length;
+    await note({ topics, topicsWanted: planned.wanted });
+    if (followed.failure !== null) replanAtMs = 0;
+    return followed.failure ?? 'done';
+  };
+
+  /** Reads the directory where it is too old, which tells the states of everybody, too. */
+  const readDirectory = async (): Promise<Done> => {
+    const readAtMs = people?.readAtMs ?? null;
+    if (readAtMs !== null && Date.now() - readAtMs < all.maxDirectoryAgeMs) return 'done';
+    const subscribed = [...missed];
+    const seeded = await seedDirectory(ctx);
+    // New people are to be listened to.
+    replanAtMs = 0;
+    if (!seeded.ok) return isOfGateway(seeded.error) ? seeded.error : 'done';
+    if (seeded.data.isWhole) for (const topic of subscribed) if (userIdsOf([topic]).length > 0) missed.delete(topic);
+    snapshotAtMs = Date.now();
+    return 'done';
+  };
+
+  const readMissed = async (): Promise<Done> => {
+    const topics = [...missed];
+    missed.clear();
+    const userIds = userIdsOf(topics);
+    const options = { org: orgId, signal };
+    const read = await readUserStates(gateway, { userIds, userCount: people?.userCount ?? 0 }, write, options);
+    for (const unitId of units.businessUnitIds) {
+      if (topics.includes(businessUnitSchedulesTopic(unitId))) await gateway.invalidate(orgId, [schedulesTag(unitId)]);
+    }
+    snapshotAtMs = Date.now();
+    if (read.ok) return 'done';
+    for (const topic of topics) missed.add(topic);
+    return read.error;
+  };
+
+  const openChannels = async (): Promise<IngressChannels | null> => {
+    const row = await withOrg(ctx, (tx) =>
+      tx.organisation.findFirst({ where: { id: orgId }, select: { environmentId: true } }),
+    );
+    const environment = row && findEnvironment(row.environmentId);
+    if (!environment) return null;
+    return createIngressChannels({
+      gateway,
+      orgId,
+      environment,
+      signal,
+      settings: all.channel,
+      listener: {
+        onEvent: ({ topicName, eventBody }) => hear(topicName, eventBody),
+        onBreak: rouse,
+        onGap(topics, sinceMs) {
+          gapSinceMs = Math.min(gapSinceMs ?? sinceMs, sinceMs);
+          for (const topic of topics) missed.add(topic);
+          rouse();
+        },
+        onGivenUp(failure) {
+          refusal = failure;
+          rouse();
+        },
+      },
+    });
+  };
+
+  const pause = async (ms: number) => {
+    const over = new AbortController();
+    const timer = systemClock.sleep(Math.max(0, ms), AbortSignal.any([over.signal, signal])).catch(() => undefined);
+    await Promise.race([timer, wake.promise]);
+    over.abort();
+    wake = Promise.withResolvers();
+  };
+  /** What there is to do now: subscribe, read the directory, read what was missed. */
+  const turn = async (channels: IngressChannels): Promise<Done> => {
+    if (Date.now() >= replanAtMs) {
+      const followed = await follow(channels);
+      if (followed !== 'done') return followed;
+    }
+    const read = await readDirectory();
+    if (read !== 'done') return read;
+    if (replanAtMs === 0) {
+      const followed = await follow(channels);
+      if (followed !== 'done') return followed;
+    }
+    if (missed.size === 0) return 'done';
+    await systemClock.sleep(all.gatherMs, signal);
+    return readMissed();
+  };
+  const showState = async (isDone: boolean, channels: IngressChannels) => {
+    const snapshotAt = snapshotAtMs === null ? {} : { snapshotAt: new Date(snapshotAtMs) };
+    if (isDone && missed.size === 0 && channels.areOpen()) {
+      gapSinceMs = null;
+      await enter('live', null, { gapSince: null, ...snapshotAt });
+    } else if (hasBeenLive) {
+      gapSinceMs ??= Date.now();
+      await enter('interrupted', null, { gapSince: new Date(gapSinceMs) });
+    }
+  };
+  const live = async () => {
+    let channels: IngressChannels | null = null;
+    let retryMs = all.minRetryMs;
+    await enter('starting', null, { gapSince: null });
+    try {
+      while (!signal.aborted && refusal === null) {
+        let done: Done;
+        try {
+          channels ??= await openChannels();
+          if (channels === null) return await enter('stopped', NO_ENVIRONMENT);
+          done = await turn(channels);
+          if (done !== 'done' && FINAL.has(done.code)) refusal = done;
+          else if (!signal.aborted) await showState(done === 'done', channels);
+        } catch (error) {
+          if (signal.aborted) return;
+          logFailure(error);
+          done = fail('unavailable', 'Receiving events failed.').error;
+        }
+        retryMs = done === 'done' ? all.minRetryMs : Math.min(retryMs * 2, all.maxRetryMs);
+        if (refusal === null) await pause(done === 'done' ? replanAtMs - Date.now() : retryMs);
+      }
+      if (refusal !== null) await enter('refused', refusal.message);
+    } finally {
+      await channels?.close();
+      await batcher.close();
+    }
+  };
+  const logFailure = (error: unknown) => log.warn({ err: error, orgId }, 'receiving events failed and is tried again');
+  const lived = live().catch(logFailure);
+
+  return {
+    wish() {
+      replanAtMs = Math.min(replanAtMs, Math.max(Date.now() + all.replanDelayMs, plannedAtMs + all.replanEveryMs));
+      rouse();
+    },
+    async close() {
+      stop.abort();
+      await lived;
+    },
+  };
+}
+
+function isOfGateway(failure: Failure<SeedCode>): failure is Failure<GatewayCode> {
+  return failure.code !== 'seeded_elsewhere';
+}
