@@ -89,8 +89,11 @@ function createAdherenceTracker(world: World): AdherenceTracker {
       if (entry && record && record.scheduled.untilMs <= world.clock.now()) renew(entry, userId, published, atMs);
     }
   };
-  /** Works the record out again; `sinceMs` is the moment of what may have changed it. */
-  const renew = (entry: Followed, userId: string, published: PublishedByUnit, sinceMs: number) => {
+  /**
+   * Works the record out again; `sinceMs` is the moment of what may have changed it. Without schedules, what the record knows of
+   * the schedule stands.
+   */
+  const renew = (entry: Followed, userId: string, published: PublishedByUnit | null, sinceMs: number) => {
     const { organisation, records } = entry;
     const before = records.get(userId) ?? null;
     const after = computeRecord(world, organisation, userId, published, before, sinceMs);
@@ -125,7 +128,7 @@ function createAdherenceTracker(world: World): AdherenceTracker {
     const userId = USER_ACTIVITY.exec(event.topicName)?.[1];
     if (userId !== undefined) {
       const record = entry.records.get(userId);
-      if (record) renew(entry, userId, publishedByUnit(world), record.user.presence.modifiedMs);
+      if (record) renew(entry, userId, null, record.user.presence.modifiedMs);
       return;
     }
     const unitId = UNIT_SCHEDULES.exec(event.topicName)?.[1];
@@ -193,7 +196,7 @@ function computeRecord(
   world: World,
   organisation: SimOrganisation,
   userId: string,
-  published: PublishedByUnit,
+  published: PublishedByUnit | null,
   before: AdherenceRecord | null,
   sinceMs: number,
 ): AdherenceRecord | null {
@@ -203,7 +206,10 @@ function computeRecord(
   const managementUnit = state.managementUnits.get(managementUnitId ?? '');
   const unit = state.businessUnits.get(managementUnit?.businessUnitId ?? '');
   if (!user || !managementUnit || !unit) return null;
-  const scheduled = scheduledActivityAt(state, unit, published(state, unit), userId, world.clock.now());
+  const nowMs = world.clock.now();
+  const known = published === null && before && before.scheduled.untilMs > nowMs ? before.scheduled : null;
+  const schedulesOf = published ?? publishedByUnit(world);
+  const scheduled = known ?? scheduledActivityAt(state, unit, schedulesOf(state, unit), userId, nowMs);
   const actual = actualCategoryOf(user.presence.systemPresence);
   const adherence = adherenceStateOf(scheduled.category, actual);
   const firstMs = Math.max(scheduled.sinceMs, user.presence.modifiedMs);
