@@ -22,6 +22,8 @@ const Command = z.discriminatedUnion('do', [
   z.object({ do: z.literal('work'), leaseMs: z.number().optional() }),
   /** Works on due runs with the waits and the channel of a server. Answers at once. */
   z.object({ do: z.literal('serve') }),
+  /** Receives the events of organisations as a server does. Answers at once. */
+  z.object({ do: z.literal('receive') }),
   /** Previews a file for a person; answers the run's id. */
   z.object({
     do: z.literal('preview'),
@@ -61,12 +63,15 @@ async function obey(command: Command): Promise<unknown> {
     case 'serve':
       (await import('./scheduling-rig.ts')).startServerWorker();
       return null;
+    case 'receive':
+      return receive();
     case 'preview':
       return preview(command);
     case 'memory':
       return { nowBytes: process.memoryUsage.rss(), peakBytes: process.resourceUsage().maxRSS * 1_024 };
     case 'close':
       isCalling = false;
+      await ingress?.stop();
       await (await import('#lib/runtime.ts')).closeRuntime();
       return null;
   }
@@ -106,6 +111,15 @@ async function work(leaseMs?: number): Promise<null> {
   const { startTestWorker } = await import('./scheduling-rig.ts');
   const { createScheduleEvents } = await import('#lib/scheduling/run/schedule-events.ts');
   startTestWorker({ leaseMs, events: createScheduleEvents(() => Promise.reject(new Error('no channel here'))) });
+  return null;
+}
+
+let ingress: { stop(): Promise<void> } | undefined;
+
+async function receive(): Promise<null> {
+  const { startIngress } = await import('#lib/events/ingress.ts');
+  const { gateway } = await import('#lib/runtime.ts');
+  ingress = startIngress({ gateway: gateway() });
   return null;
 }
 

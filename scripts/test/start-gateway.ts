@@ -20,6 +20,8 @@ export type GatewayProcess = {
   work(leaseMs?: number): Promise<void>;
   /** Works on due runs as a server does. */
   serve(): Promise<void>;
+  /** Receives the events of organisations as a server does. */
+  receive(): Promise<void>;
   /** Previews a file for a planner of the place; answers the run's id. */
   preview(place: SchedulingPlace, file: string): Promise<string>;
   /** Resident memory now and at its highest so far, bytes. */
@@ -42,6 +44,7 @@ export function startGateway(): GatewayProcess {
     outcomes: async (orgId) => Outcomes.parse(await ask({ do: 'outcomes', orgId })),
     work: (leaseMs) => tell({ do: 'work', leaseMs }),
     serve: () => tell({ do: 'serve' }),
+    receive: () => tell({ do: 'receive' }),
     async preview({ planner, unit, weekId, scheduleId }, file) {
       const actor = { id: planner.actor.id ?? '', name: planner.actor.name };
       const where = { businessUnitId: unit.id, weekId, scheduleId, headings: 'required' } as const;
