@@ -12,8 +12,8 @@ import { claimSeed, failSeed, findSeed } from './store.ts';
 const FRESH_MS = 60 * 60_000;
 const RETRY_MS = 30_000;
 
-/** A reading of this process: both settle without failing, the first with the first page. */
-type UnderWay = { readonly hasUsers: Promise<void>; readonly done: Promise<void> };
+/** A reading of this process: both settle without failing, the first with the first page, the other with whether it was whole. */
+type UnderWay = { readonly hasUsers: Promise<void>; readonly done: Promise<boolean> };
 const underWay = new Map<string, UnderWay>();
 
 type Seed = Awaited<ReturnType<typeof findSeed>>;
@@ -32,28 +32,46 @@ export async function keepDirectory(ctx: OrgContext, maxAgeMs: number = FRESH_MS
   return describe(orgId, seed);
 }
 
+/**
+ * As {@link keepDirectory}, and waits for the end of a reading of this process. Answers whether everybody has been read since the
+ * call: not when nothing was due, somebody else reads, or the reading failed or went on with older pages.
+ */
+export async function readWholeDirectory(ctx: OrgContext, maxAgeMs: number): Promise<boolean> {
+  const { orgId } = ctx;
+  const before = underWay.get(orgId);
+  const seed = await withOrg(ctx, (tx) => findSeed(tx, orgId));
+  const own = before === undefined && isDue(seed, maxAgeMs) ? await begin(ctx, maxAgeMs) : null;
+  await before?.done;
+  return own?.done ?? false;
+}
+
 /** Resolves once no reading of the organisation is under way in this process. For an orderly stop and for tests. */
 export async function readingDone(orgId: string): Promise<void> {
   await underWay.get(orgId)?.done;
 }
 
-async function begin(ctx: OrgContext, maxAgeMs: number): Promise<void> {
+/** Null where somebody else has begun. */
+async function begin(ctx: OrgContext, maxAgeMs: number): Promise<UnderWay | null> {
   const { orgId } = ctx;
-  if (!(await withOrg(ctx, (tx) => claimSeed(tx, orgId, maxAgeMs))) || underWay.has(orgId)) return;
+  if (!(await withOrg(ctx, (tx) => claimSeed(tx, orgId, maxAgeMs))) || underWay.has(orgId)) return null;
   let tellUsers: () => void = () => undefined;
   const hasUsers = new Promise<void>((resolve) => (tellUsers = resolve));
   const done = read(ctx, tellUsers).finally(() => {
     underWay.delete(orgId);
     tellUsers();
   });
-  underWay.set(orgId, { hasUsers, done });
+  const reading = { hasUsers, done };
+  underWay.set(orgId, reading);
+  return reading;
 }
 
-async function read(ctx: OrgContext, onPage: () => void): Promise<void> {
+/** Whether everybody was read, from the first page to the last. */
+async function read(ctx: OrgContext, onPage: () => void): Promise<boolean> {
   const { orgId } = ctx;
   try {
     const outcome = await seedDirectory(ctx, onPage);
-    if (!outcome.ok && outcome.error.code !== 'seeded_elsewhere') {
+    if (outcome.ok) return outcome.data.isWhole;
+    if (outcome.error.code !== 'seeded_elsewhere') {
       const { code, message, context } = outcome.error;
       await withOrg(ctx, (tx) => failSeed(tx, orgId, { code, message, context }, retryAt(outcome.error)));
     }
@@ -61,6 +79,7 @@ async function read(ctx: OrgContext, onPage: () => void): Promise<void> {
     // Whoever looks at the directory hears of it through the age; the lease ends by itself.
     log.error({ err: error, orgId }, 'users cannot be read into the directory');
   }
+  return false;
 }
 
 /** At once after what no call was spent on: the installation may stand a second later. */

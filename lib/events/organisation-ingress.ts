@@ -1,7 +1,7 @@
 import { findEnvironment } from '#lib/auth/environments.ts';
 import { systemClock } from '#lib/clock.ts';
 import { DatabaseUnavailable } from '#lib/db/database-unavailable.ts';
-import { seedDirectory, type SeedCode } from '#lib/directory/seed-directory.ts';
+import { readWholeDirectory } from '#lib/directory/keep-directory.ts';
 import type { Gateway, GatewayCode } from '#lib/genesys/gateway-types.ts';
 import type { NotificationSettings } from '#lib/genesys/notification-channel.ts';
 import { businessUnitSchedulesTopic, schedulesTag } from '#lib/genesys/operations/wfm-schedules.ts';
@@ -15,7 +15,7 @@ import { createIngressChannels, type IngressChannels } from './ingress-channels.
 import { findPeople, noteIngress, type HeldIngress, type IngressNews, type KnownPeople } from './ingress-store.ts';
 import type { LiveEvent, UserEvent } from './live-event.ts';
 import { normaliseEvent } from './normalise-event.ts';
-import { planSubscriptions, userIdsOf, type ChannelTopics } from './plan-subscriptions.ts';
+import { planSubscriptions, userIdsOf, userTopic, type ChannelTopics } from './plan-subscriptions.ts';
 import { isOfUser, readUserStates } from './read-states.ts';
 import { NO_UNITS, readUnits, type Units } from './read-units.ts';
 
@@ -163,18 +163,16 @@ export function openOrganisationIngress(
     return followed.failure ?? 'done';
   };
 
+  const isDirectoryFresh = () => Date.now() - (people?.readAtMs ?? 0) < all.maxDirectoryAgeMs;
   /** Reads the directory where it is too old, which tells the states of everybody, too. */
-  const readDirectory = async (): Promise<Done> => {
-    const readAtMs = people?.readAtMs ?? null;
-    if (readAtMs !== null && Date.now() - readAtMs < all.maxDirectoryAgeMs) return 'done';
-    const subscribed = [...missed];
-    const seeded = await seedDirectory(ctx);
-    // New people are to be listened to.
-    replanAtMs = 0;
-    if (!seeded.ok) return isOfGateway(seeded.error) ? seeded.error : 'done';
-    if (seeded.data.isWhole) for (const topic of subscribed) if (userIdsOf([topic]).length > 0) missed.delete(topic);
-    snapshotAtMs = Date.now();
-    return 'done';
+  const readDirectory = async (): Promise<void> => {
+    if (isDirectoryFresh()) return;
+    const subscribed = userIdsOf(missed).map(userTopic);
+    const isWhole = await readWholeDirectory(ctx, all.maxDirectoryAgeMs);
+    if (isWhole) for (const topic of subscribed) missed.delete(topic);
+    if (isWhole) snapshotAtMs = Date.now();
+    // New people are to be listened to, also when somebody else reads them at the moment.
+    replanAtMs = isWhole ? 0 : Math.min(replanAtMs, Date.now() + all.replanDelayMs);
   };
 
   const readMissed = async (): Promise<Done> => {
@@ -233,8 +231,7 @@ export function openOrganisationIngress(
       const followed = await follow(channels);
       if (followed !== 'done') return followed;
     }
-    const read = await readDirectory();
-    if (read !== 'done') return read;
+    await readDirectory();
     if (replanAtMs === 0) {
       const followed = await follow(channels);
       if (followed !== 'done') return followed;
@@ -293,8 +290,4 @@ export function openOrganisationIngress(
       await lived;
     },
   };
-}
-
-function isOfGateway(failure: Failure<SeedCode>): failure is Failure<GatewayCode> {
-  return failure.code !== 'seeded_elsewhere';
 }
