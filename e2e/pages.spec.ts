@@ -49,6 +49,10 @@ test('pages of an organisation are sound before and after its installation', asy
   await expect(page.getByRole('button', { name: 'Close panel' })).toBeVisible();
   await expectSound(page, 'Directory');
 
+  await page.goto('/wallboard');
+  await expect(page.getByRole('table', { name: 'People by presence' })).toBeVisible({ timeout: 60_000 });
+  await expectSound(page, 'Wallboard');
+
   await page.goto('/scheduling');
   await expect(page.getByText('No schedule has been changed yet')).toBeVisible();
   await expectSound(page, 'Scheduling');

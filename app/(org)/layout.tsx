@@ -24,6 +24,7 @@ export default async function OrgLayout({ children }: { children: ReactNode }) {
       grantState={organisation.grantState}
       may={{
         directory: hasPermission(roles, 'directory:view'),
+        wallboard: hasPermission(roles, 'directory:view'),
         scheduling: hasPermission(roles, 'scheduling:view'),
         quota: hasPermission(roles, 'quota:view'),
         install: hasPermission(roles, 'install:view'),

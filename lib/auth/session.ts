@@ -12,7 +12,7 @@ import {
   type OrgContext,
   type PartnerContext,
 } from '#lib/tenancy/org-context.ts';
-import { ROLES, type Role } from '#lib/tenancy/permissions.ts';
+import { hasPermission, ROLES, type Permission, type Role } from '#lib/tenancy/permissions.ts';
 import { withOrg } from '#lib/tenancy/with-org.ts';
 import { SESSION_COOKIE } from './cookies.ts';
 import { findEnvironment } from './environments.ts';
@@ -96,6 +96,12 @@ export const readSession = cache(async (): Promise<SignedIn | null> => {
     },
   };
 });
+
+/** Whether the person of an answer that goes on for long still is signed in, and permitted. */
+export async function isStillAllowed({ ctx, sessionId }: SignedIn, permission: Permission): Promise<boolean> {
+  const row = await withOrg(ctx, (tx) => findLiveSession(tx, ctx.orgId, sessionId, new Date()));
+  return row !== null && hasPermission(z.array(z.enum(ROLES)).parse(row.membership.roles), permission);
+}
 
 /**
  * The signed-in person's own Genesys token, for the install wizard alone: it acts with the admin's rights. Null when it

@@ -10,7 +10,7 @@ export type Feed = { look(): Promise<void> };
 /** The feeds of one kind in this process: one for each organisation that somebody looks at. */
 export type FeedHub<F extends Feed> = {
   /** The organisation's feed, opened for the first who holds it and dropped when the last has released it. */
-  hold(ctx: OrgContext): Promise<{ readonly feed: F; release(): void }>;
+  hold(ctx: OrgContext): Promise<{ readonly feed: F; readonly release: () => void }>;
   /** Organisations with a feed. */
   readonly size: number;
 };

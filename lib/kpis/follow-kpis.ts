@@ -15,18 +15,18 @@ const MAX_AGE_MS = 10 * 60_000;
 
 /**
  * The organisation's figures as they change: all scopes at the beginning, then those whose figures changed, as they are at that
- * moment: a slow reader misses steps between and never the end. Ends when `signal` is aborted, when the person may not look
- * any more, when the figures cannot be read, and after ten minutes. Costs no Genesys call.
+ * moment: a slow reader misses steps between and never the end. Each time, and every ten seconds besides, how true they are.
+ * Ends when `signal` is aborted, when the person may not look any more, and after ten minutes. Costs no Genesys call.
  */
 export async function* followKpis(
   ctx: OrgContext,
   isAllowed: () => Promise<boolean>,
   signal: AbortSignal,
-): AsyncGenerator<StreamEvent | null> {
+): AsyncGenerator<StreamEvent> {
   requirePermission(ctx, 'directory:view');
   const { feed, release } = await kpiHub().hold(ctx);
   let rouse: () => void = () => undefined;
-  let hasNews = true;
+  let hasNews: boolean;
   const unsubscribe = feed.onChange(() => {
     hasNews = true;
     rouse();
@@ -34,7 +34,7 @@ export async function* followKpis(
   try {
     const endsAtMs = Date.now() + MAX_AGE_MS;
     let recheckAtMs = Date.now() + RECHECK_MS;
-    for (let revision = 0; !signal.aborted && Date.now() < endsAtMs && feed.failedSinceMs === null;) {
+    for (let revision = 0; !signal.aborted && Date.now() < endsAtMs;) {
       if (Date.now() >= recheckAtMs) {
         if (!(await isAllowed())) return;
         recheckAtMs = Date.now() + RECHECK_MS;
@@ -42,7 +42,8 @@ export async function* followKpis(
       hasNews = false;
       const data: KpiReadings = { readings: feed.counter.readingsSince(revision) };
       ({ revision } = feed.counter);
-      yield data.readings.length > 0 ? { event: 'kpis', data } : null;
+      yield { event: 'condition', data: feed.condition };
+      if (data.readings.length > 0) yield { event: 'kpis', data };
       await systemClock.sleep(FRAME_MS, signal).catch(() => undefined);
       if (hasNews) continue;
       const woken = new AbortController();

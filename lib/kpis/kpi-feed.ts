@@ -1,11 +1,13 @@
 import 'server-only';
 import { signals } from '#lib/db/signals.ts';
+import { readStreamHead } from '#lib/events/live-condition.ts';
+import type { LiveCondition } from '#lib/events/schema.ts';
 import { createFeedHub, oneAfterTheOther, type Feed, type FeedHub } from '#lib/events/feed-hub.ts';
 import { log } from '#lib/log.ts';
 import type { OrgContext } from '#lib/tenancy/org-context.ts';
 import { withOrg } from '#lib/tenancy/with-org.ts';
 import { createKpiCounter, type KpiCounter } from './kpi-counts.ts';
-import { findSequence, readKpiMembers, readKpiStates } from './store.ts';
+import { readKpiMembers, readKpiStates } from './store.ts';
 
 /** States read with one query. */
 const READ_AT_ONCE = 5_000;
@@ -17,11 +19,14 @@ const STRANGERS_MS = 10_000;
 /** The figures of one organisation, kept by this process for everybody who looks at them. */
 export type KpiFeed = Feed & {
   readonly counter: Pick<KpiCounter, 'revision' | 'readingsSince'>;
-  /** Since when the states could not be read; null while they can. */
-  readonly failedSinceMs: number | null;
-  /** Calls `listener` when figures changed, or whether they can be read, until the returned function is called. */
+  /** How true the figures are. */
+  readonly condition: LiveCondition;
+  /** Calls `listener` when figures changed, or how true they are, until the returned function is called. */
   onChange(listener: () => void): () => void;
 };
+
+const UNREADABLE = 'The database of Headroom does not answer';
+const UNREAD: LiveCondition = { state: 'off', sinceMs: null, reason: null, trueUntilMs: null, isComplete: null };
 
 /** Counts everybody once, and from then on what changes, as it changes. */
 export async function openKpiFeed(ctx: OrgContext): Promise<KpiFeed> {
@@ -31,7 +36,7 @@ export async function openKpiFeed(ctx: OrgContext): Promise<KpiFeed> {
   let last = 0n;
   let membersAtMs = 0;
   let hasStrangers = false;
-  let failedSinceMs: number | null = null;
+  let condition = UNREAD;
 
   const readMembers = async () => {
     membersAtMs = Date.now();
@@ -39,21 +44,22 @@ export async function openKpiFeed(ctx: OrgContext): Promise<KpiFeed> {
     counter.setMembers(await withOrg(ctx, (tx) => readKpiMembers(tx, orgId)));
   };
   const readStates = async () => {
-    const head = await withOrg(ctx, (tx) => findSequence(tx, orgId));
+    const head = await withOrg(ctx, (tx) => readStreamHead(tx, orgId));
     // A number that went back is another stream: the organisation was removed and came back.
-    if (head < last) {
+    if (head.sequence < last) {
       counter = createKpiCounter(counter.revision);
       last = 0n;
       await readMembers();
     }
-    while (last < head) {
+    while (last < head.sequence) {
       const changed = await withOrg(ctx, (tx) => readKpiStates(tx, orgId, last, READ_AT_ONCE));
       for (const [userId, state] of changed.states) {
         counter.set(userId, state);
         hasStrangers ||= !counter.isMember(userId);
       }
-      last = changed.states.length === 0 ? head : changed.sequence;
+      last = changed.states.length === 0 ? head.sequence : changed.sequence;
     }
+    condition = head.condition;
   };
   const readOn = async () => {
     const ageMs = Date.now() - membersAtMs;
@@ -61,18 +67,15 @@ export async function openKpiFeed(ctx: OrgContext): Promise<KpiFeed> {
     await readStates();
   };
   const look = oneAfterTheOther(async () => {
-    const { revision } = counter;
-    const wasFailing = failedSinceMs !== null;
+    const before = { revision: counter.revision, state: condition.state };
     try {
       await readOn();
-      failedSinceMs = null;
     } catch (error) {
-      if (failedSinceMs === null) log.warn({ err: error, orgId }, 'figures cannot be read');
-      failedSinceMs ??= Date.now();
+      if (condition.reason !== UNREADABLE) log.warn({ err: error, orgId }, 'figures cannot be read');
+      condition = unreadable(condition);
     }
-    if (counter.revision !== revision || wasFailing !== (failedSinceMs !== null)) {
-      for (const listener of listeners) listener();
-    }
+    if (counter.revision === before.revision && condition.state === before.state) return;
+    for (const listener of listeners) listener();
   });
 
   await readOn();
@@ -80,8 +83,8 @@ export async function openKpiFeed(ctx: OrgContext): Promise<KpiFeed> {
     get counter() {
       return counter;
     },
-    get failedSinceMs() {
-      return failedSinceMs;
+    get condition() {
+      return condition;
     },
     onChange(listener) {
       listeners.add(listener);
@@ -97,4 +100,11 @@ const holder = globalThis as typeof globalThis & { headroomKpiHub?: FeedHub<KpiF
 export function kpiHub(): FeedHub<KpiFeed> {
   holder.headroomKpiHub ??= createFeedHub(signals(), openKpiFeed);
   return holder.headroomKpiHub;
+}
+
+/** Since when, is kept. */
+function unreadable(before: LiveCondition): LiveCondition {
+  if (before.reason === UNREADABLE) return before;
+  const sinceMs = Date.now();
+  return { state: 'interrupted', sinceMs, reason: UNREADABLE, trueUntilMs: before.trueUntilMs, isComplete: null };
 }

@@ -4,6 +4,7 @@ import { prisma } from '#lib/db/client.ts';
 import { signals } from '#lib/db/signals.ts';
 import { applyEvents } from '#lib/events/apply-events.ts';
 import type { UserEvent } from '#lib/events/live-event.ts';
+import type { StreamEvent } from '#lib/http/event-stream.ts';
 import { systemContext } from '#lib/install/system-context.ts';
 import { createOrgContext } from '#lib/tenancy/org-context.ts';
 import { PermissionDenied, type Role } from '#lib/tenancy/permissions.ts';
@@ -177,8 +178,8 @@ describe('a stream of figures', () => {
     const stream = followKpis(personOf(orgId), () => Promise.resolve(true), gone.signal);
     const next = async () => {
       for (;;) {
-        const { value } = await stream.next();
-        if (value) return KpiReadings.parse(value.data).readings;
+        const { value } = (await stream.next()) as IteratorResult<StreamEvent, undefined>;
+        if (value?.event === 'kpis') return KpiReadings.parse(value.data).readings;
       }
     };
     expect((await next()).map(({ scope }) => scope.kind).sort()).toEqual([
@@ -196,7 +197,7 @@ describe('a stream of figures', () => {
       inState: { OFFLINE: { averageSinceMs: NOON, longestSinceMs: NOON } },
     });
     gone.abort();
-    expect((await stream.next()).done).toBe(true);
+    await expect.poll(async () => (await stream.next()).done).toBe(true);
   });
 
   it('is refused to who may not see the directory', async () => {

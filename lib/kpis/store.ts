@@ -47,12 +47,6 @@ export async function readKpiMembers(tx: OrgTx, orgId: string): Promise<Map<stri
   return new Map(rows.map(({ userId, team, groups }) => [userId, { team, groups }]));
 }
 
-/** The number of the organisation's last change. */
-export async function findSequence(tx: OrgTx, orgId: string): Promise<bigint> {
-  const stream = await tx.liveStream.findUnique({ where: { orgId }, select: { sequence: true } });
-  return stream?.sequence ?? 0n;
-}
-
 /** Takes the right to count a minute; false when it, or a later one, was counted already. */
 export async function takeMinute(tx: OrgTx, minute: Date): Promise<boolean> {
   const taken = await tx.$executeRaw`

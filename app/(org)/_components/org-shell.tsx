@@ -1,6 +1,6 @@
 'use client';
 
-import { Building2, CalendarClock, Gauge, PlugZap, Users } from 'lucide-react';
+import { Building2, CalendarClock, ChartNoAxesCombined, Gauge, PlugZap, Users } from 'lucide-react';
 import { usePathname } from 'next/navigation';
 import { useMemo, type ReactNode } from 'react';
 import { useFrame } from '#components/embed/use-frame.ts';
@@ -16,10 +16,11 @@ import { ButtonLink } from '#components/ui/link.tsx';
 import { PageHeader } from '#components/ui/page-header.tsx';
 import { useToast } from '#components/ui/toast.tsx';
 
-type Destination = 'directory' | 'scheduling' | 'quota' | 'install' | 'partner';
+type Destination = 'directory' | 'wallboard' | 'scheduling' | 'quota' | 'install' | 'partner';
 
 const DESTINATIONS: readonly (NavigationItem & { id: Destination })[] = [
   { id: 'directory', href: '/directory', label: 'Directory', icon: <Users /> },
+  { id: 'wallboard', href: '/wallboard', label: 'Wallboard', icon: <ChartNoAxesCombined /> },
   { id: 'scheduling', href: '/scheduling', label: 'Scheduling', icon: <CalendarClock /> },
   { id: 'quota', href: '/quota', label: 'Quota', icon: <Gauge /> },
   { id: 'install', href: '/install', label: 'Install', icon: <PlugZap /> },

@@ -1,0 +1,28 @@
+import type { Metadata } from 'next';
+import { RoleForbiddenState } from '#components/directory/role-forbidden-state.tsx';
+import { pageTitle } from '#components/shell/page-title.ts';
+import { PageHeader } from '#components/ui/page-header.tsx';
+import { WallboardPage } from '#components/wallboard/wallboard-page.tsx';
+import { readSession } from '#lib/auth/session.ts';
+import { mayView, requireSignedIn } from '#lib/http/page-session.ts';
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: pageTitle('Wallboard', (await readSession())?.organisation.name) };
+}
+
+/** What the organisation's people do, in figures, now and over time. */
+export default async function Wallboard() {
+  const signedIn = await requireSignedIn('/wallboard');
+  const { organisation } = signedIn;
+  if (!mayView(signedIn, 'directory:view')) {
+    return (
+      <>
+        <PageHeader title="Wallboard" />
+        <RoleForbiddenState action="see the wallboard" permission="directory:view">
+          An admin of {organisation.name} can give you a role that has it.
+        </RoleForbiddenState>
+      </>
+    );
+  }
+  return <WallboardPage organisation={{ id: organisation.id, name: organisation.name }} />;
+}

@@ -1,0 +1,49 @@
+import { expect, expectAccessibleWideAndNarrow, expectNoWiderThan, signIn, test, type Simulator } from './fixtures.ts';
+import { control } from './simulated-schedules.ts';
+import { install } from './steps.ts';
+
+type People = { users: { id: string; presence: { systemPresence: string } }[] };
+
+/** How many people of the organisation have a presence, as Genesys Cloud itself has it. */
+async function countWith(simulator: Simulator, organisationId: string, systemPresence: RegExp): Promise<number> {
+  const people = (await control(simulator, `/_sim/organisations/${organisationId}/people`, undefined, 'GET')) as People;
+  return people.users.filter(({ presence }) => systemPresence.test(presence.systemPresence)).length;
+}
+
+test('the wallboard shows what Genesys Cloud has, follows a burst of changes by itself, and keeps its scope in the address', async ({
+  browser,
+  page,
+  simulator,
+  freshOrganisation,
+}) => {
+  test.setTimeout(180_000);
+  const organisation = await freshOrganisation({ userCount: 120 });
+  await install(await (await browser.newContext()).newPage(), organisation);
+  await signIn(page, organisation, 'planner');
+  await page.getByRole('link', { name: 'Wallboard' }).first().click();
+  await expect(page.getByRole('heading', { name: 'Wallboard', level: 1 })).toBeVisible();
+  const onQueue = page.locator('dl > div').filter({ has: page.getByText('On Queue', { exact: true }) });
+  const shown = async () => Number((await onQueue.locator('dd > span').first().textContent())?.replaceAll(/\D/g, ''));
+  const isAsInGenesys = async () => {
+    const truth = await countWith(simulator, organisation.id, /^on.?queue$/i);
+    return (await shown()) - truth;
+  };
+  await expect(onQueue).toBeVisible({ timeout: 60_000 });
+  await expect.poll(isAsInGenesys, { timeout: 60_000, message: 'people on queue' }).toBe(0);
+
+  await control(simulator, `/_sim/organisations/${organisation.id}/presence-burst`, { count: 240, overMs: 2_000 });
+  await expect.poll(isAsInGenesys, { timeout: 30_000, message: 'people on queue after the burst' }).toBe(0);
+  await expect(page.getByRole('row', { name: /On Queue/ })).toBeVisible();
+  await expectAccessibleWideAndNarrow(page);
+
+  const unit = page.getByRole('table', { name: 'Units, teams and groups' }).getByRole('row').nth(1);
+  const [name = ''] = ((await unit.getByRole('button').first().textContent()) ?? '').split('\n');
+  await unit.getByRole('button').first().click();
+  await expect(page).toHaveURL(/scope=(unit|team|group)/);
+  await page.getByRole('button', { name: '7 days' }).click();
+  await expect(page).toHaveURL(/window=week/);
+  await page.reload();
+  await expect(page.getByRole('combobox', { name: 'Shown' })).toContainText(name.trim(), { timeout: 30_000 });
+  await page.setViewportSize({ width: 360, height: 740 });
+  await expectNoWiderThan(page, 360);
+});
