@@ -12,7 +12,7 @@ import {
   type KpiSeriesQuery,
 } from '#lib/kpis/schema.ts';
 import { fetchJson } from '../data/fetch-json.ts';
-import { followStream, OFF_AIR, type Liveness } from '../data/follow-stream.ts';
+import { followStream, OFF_AIR, type Liveness } from '../live/follow-stream.ts';
 
 /** A slot of the finest series is five minutes; what is younger is not asked for again. */
 const SERIES_MS = 60_000;

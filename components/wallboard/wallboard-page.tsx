@@ -5,7 +5,7 @@ import { parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs';
 import { useMemo, useRef } from 'react';
 import { figuresOf } from '#lib/kpis/figures.shared.ts';
 import { SCOPE_KINDS, SERIES_WINDOWS, scopeKey, type KpiReading, type KpiScope } from '#lib/kpis/schema.ts';
-import { LiveBanner } from '../data/live-banner.tsx';
+import { LiveBanner } from '../live/live-banner.tsx';
 import { csvFileName, downloadCsv } from '../directory/download-csv.ts';
 import { EmptyState } from '../state/empty-state.tsx';
 import { DataTable } from '../table/data-table.tsx';
