@@ -158,7 +158,8 @@ export type DirectoryCountsDto = z.infer<typeof DirectoryCountsDto>;
 
 /** Query keys of the directory domain. */
 export const directoryKeys = {
-  all: (orgId: string) => [orgId, 'directory'] as const,
+  allPages: (orgId: string) => [orgId, 'directory', 'pages'] as const,
+  allCounts: (orgId: string) => [orgId, 'directory', 'counts'] as const,
   pages: (orgId: string, query: DirectoryQuery) => [orgId, 'directory', 'pages', query] as const,
   counts: (orgId: string, query: DirectoryQuery) => [orgId, 'directory', 'counts', query] as const,
   user: (orgId: string, userId: string) => [orgId, 'directory', 'user', userId] as const,

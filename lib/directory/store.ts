@@ -1,5 +1,6 @@
 import 'server-only';
 import { randomUUID } from 'node:crypto';
+import type { SignalChannel } from '#lib/db/signals.ts';
 import { Prisma } from '#lib/db/generated/client.ts';
 import type { OrgTx } from '#lib/tenancy/with-org.ts';
 import type { DirectoryFailure, DirectoryUser } from './schema.ts';
@@ -20,6 +21,7 @@ export async function findSeed(tx: OrgTx, orgId: string) {
   return tx.directorySeed.findUnique({ where: { orgId } });
 }
 
+const WATCHES: SignalChannel = 'headroom_watches';
 /** What a reading that was interrupted may be: older, what its first pages said is too old to stand beside the last ones. */
 const RESUMABLE_MS = 60 * 60_000;
 /** A reading from which nothing was heard for so long has ended with its process. Longer than a limit of Genesys' holds. */
@@ -76,6 +78,8 @@ export async function completeSeed(tx: OrgTx, orgId: string, seedId: string): Pr
   });
   // Another reading has begun since: the words are its own.
   if (count === 0) return;
+  // Whoever receives the events may have new people to listen to.
+  await tx.$executeRaw`SELECT pg_notify(${WATCHES}, ${orgId})`;
   await tx.directoryWord.deleteMany({ where: { orgId, seedId: { not: seedId } } });
 }
 

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import type { OrganisationInfo } from '#simulator/core/start-info.ts';
+import type { OrganisationInfo, StartInfo } from '#simulator/core/start-info.ts';
 import type { SimOAuthClient, SimRole } from '#simulator/core/types.ts';
 import { startSimulator, type RunningSimulator, type SimulatorOptions } from '#simulator/start-simulator.ts';
 
@@ -29,6 +29,22 @@ export type SimulatedGenesys = {
 /** The application's id of a simulated region. */
 export function environmentIdOf(regionId: string): string {
   return `simulator-${regionId}`;
+}
+
+/** The application's variable `GENESYS_ENVIRONMENTS` for the regions of a simulator. */
+export function environmentsOf(regions: StartInfo['regions']): string {
+  return JSON.stringify(
+    regions.map((region) => ({
+      id: environmentIdOf(region.id),
+      name: `Simulated ${region.id}`,
+      loginBaseUrl: region.login,
+      apiBaseUrl: region.api,
+      appsOrigin: region.apps,
+      trustedOrigins: [region.streaming, region.api],
+      clientId: region.vendorClient.clientId,
+      clientSecret: region.vendorClient.clientSecret,
+    })),
+  );
 }
 
 /** Starts a simulator without organisations on free ports. Its `close` ends it. */
@@ -62,20 +78,7 @@ export function operateSimulator(simulator: () => RunningSimulator): SimulatedGe
   return {
     simulator,
     control,
-    variables: () => ({
-      GENESYS_ENVIRONMENTS: JSON.stringify(
-        simulator().info.regions.map((region) => ({
-          id: environmentIdOf(region.id),
-          name: `Simulated ${region.id}`,
-          loginBaseUrl: region.login,
-          apiBaseUrl: region.api,
-          appsOrigin: region.apps,
-          trustedOrigins: [region.streaming, region.api],
-          clientId: region.vendorClient.clientId,
-          clientSecret: region.vendorClient.clientSecret,
-        })),
-      ),
-    }),
+    variables: () => ({ GENESYS_ENVIRONMENTS: environmentsOf(simulator().info.regions) }),
     mint: async (input = {}) =>
       (await control('POST', '/_sim/organisations', { userCount: 12, ...input })) as OrganisationInfo,
     describe: async (organisationId) =>
