@@ -39,6 +39,8 @@ const WAYS: readonly Way[] = [
   page('(org)/wallboard', () => '/wallboard'),
   page('(partner)/partner', () => '/partner'),
   api('directory/counts', () => '/api/directory/counts', 200),
+  // Without users, because a stream does not end; whose changes it tells is proven in lib/events/follow-users.int.test.ts.
+  api('directory/live', () => '/api/directory/live', 400),
   api('directory/refresh', () => '/api/directory/refresh', 200, { method: 'POST' }),
   api('directory/users', () => '/api/directory/users', 200),
   api('directory/users/[userId]', ({ userId }) => `/api/directory/users/${userId}`, 404),

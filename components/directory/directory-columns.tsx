@@ -136,3 +136,8 @@ export const DIRECTORY_COLUMNS: readonly DataColumn<DirectoryMatch>[] = [
 export const HIDDEN_AT_FIRST: readonly string[] = DIRECTORY_COLUMNS.filter((column) => column.isInitiallyHidden).map(
   (column) => column.id,
 );
+
+/** The same while presence is not live: its heading says that it is what was last known. */
+export const LAST_KNOWN_COLUMNS: readonly DataColumn<DirectoryMatch>[] = DIRECTORY_COLUMNS.map((column) =>
+  column.id === 'presence' ? { ...column, header: 'Presence, last known' } : column,
+);

@@ -1,8 +1,14 @@
 'use client';
 
 import { Download, ExternalLink, RefreshCw } from 'lucide-react';
-import { useCallback, useDeferredValue, useMemo } from 'react';
-import type { DirectoryCountsDto, DirectoryMatch, DirectoryQuery } from '#lib/directory/schema.ts';
+import { parseAsBoolean, useQueryState } from 'nuqs';
+import { useCallback, useDeferredValue, useMemo, useState } from 'react';
+import {
+  NO_PRESENCE,
+  type DirectoryCountsDto,
+  type DirectoryMatch,
+  type DirectoryQuery,
+} from '#lib/directory/schema.ts';
 import { formatCount, formatNumber } from '#lib/format.ts';
 import { HttpProblem } from '../data/fetch-json.ts';
 import { useFrame } from '../embed/use-frame.ts';
@@ -16,17 +22,22 @@ import { Button } from '../ui/button.tsx';
 import { buttonClass } from '../ui/button-class.ts';
 import { PageHeader } from '../ui/page-header.tsx';
 import { SidePanel } from '../ui/side-panel.tsx';
-import { DIRECTORY_COLUMNS, HIDDEN_AT_FIRST } from './directory-columns.tsx';
+import { DIRECTORY_COLUMNS, HIDDEN_AT_FIRST, LAST_KNOWN_COLUMNS } from './directory-columns.tsx';
 import { DirectoryFilters, filterWords } from './directory-filters.tsx';
 import { DirectoryNotes } from './directory-notes.tsx';
 import { queryParams } from './directory-query.ts';
+import { LiveBanner, LiveSwitch } from './live-control.tsx';
+import { SavedViewsMenu } from './saved-views.tsx';
 import { useDirectory, useDirectoryUser } from './use-directory.ts';
 import { useDirectoryFilter } from './use-directory-filter.ts';
+import { useLiveStates } from './use-live-states.ts';
 import { UserPanel } from './user-panel.tsx';
 
 /** Props of {@link DirectoryPage}. */
 export type DirectoryPageProps = {
   organisation: { id: string; name: string };
+  /** Whose saved views are shown. */
+  personId: string;
   /** Origin of the Genesys Cloud user interface, for links; null when the region is not configured any more. */
   appsOrigin: string | null;
   canInstall: boolean;
@@ -36,15 +47,20 @@ const userId = (user: DirectoryMatch) => user.id;
 const userName = (user: DirectoryMatch) => user.name;
 
 /** The directory: every user of the organisation, searched and filtered by the server, with presence and its age. */
-export function DirectoryPage({ organisation, appsOrigin, canInstall }: DirectoryPageProps) {
+export function DirectoryPage({ organisation, personId, appsOrigin, canInstall }: DirectoryPageProps) {
   const { bridge } = useFrame();
   const table = useTableUrlState({ defaultHidden: HIDDEN_AT_FIRST });
   const { chosen, filters, set, clear } = useDirectoryFilter();
   const text = useDeferredValue(table.search.trim());
   const query = useMemo<DirectoryQuery>(() => ({ text, filters }), [text, filters]);
-  const { pages, users, counts, refresh, hasNewer } = useDirectory(organisation.id, query);
-
   const { openRowId, setOpenRowId, onSearchChange } = table;
+  const [isOn, setOn] = useQueryState('live', parseAsBoolean.withDefault(true));
+  const [isLost, setLost] = useState(false);
+  const { pages, users, counts, refresh, hasNewer } = useDirectory(organisation.id, query, isOn && isLost);
+  const rowIds = useMemo(() => users.map(userId), [users]);
+  const { liveness, changesOf, onRowsInView } = useLiveStates(organisation.id, rowIds, openRowId, isOn);
+  if (isLost !== (liveness.kind === 'lost')) setLost(!isLost);
+
   const openRow = useMemo(() => users.find((user) => user.id === openRowId), [users, openRowId]);
   const openUser = useDirectoryUser(organisation.id, openRowId, openRow);
   const open = useCallback((user: DirectoryMatch) => setOpenRowId(user.id), [setOpenRowId]);
@@ -63,6 +79,13 @@ export function DirectoryPage({ organisation, appsOrigin, canInstall }: Director
     }),
     [hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage],
   );
+
+  const presences = filters.presence;
+  const isLeaving = useCallback(
+    (user: DirectoryMatch) => presences !== undefined && !presences.includes(user.presence?.system ?? NO_PRESENCE),
+    [presences],
+  );
+  const leavingCount = useMemo(() => users.filter(isLeaving).length, [users, isLeaving]);
 
   const error = pages.error ?? counts.error;
   if (error instanceof HttpProblem && error.code === 'not_installed') {
@@ -108,6 +131,7 @@ export function DirectoryPage({ organisation, appsOrigin, canInstall }: Director
           isRetrying={refresh.isPending}
           onShowNewer={hasNewer ? () => void pages.refetch() : undefined}
         />
+        <LiveBanner liveness={liveness} readAtMs={counts.data?.reading.completedAtMs} />
         {corrected && (
           <p role="status" className="text-sm text-mid">
             Nobody matches “{text}”. Shown are matches of {corrected.map((words) => words.join(' or ')).join(', ')}.
@@ -119,7 +143,7 @@ export function DirectoryPage({ organisation, appsOrigin, canInstall }: Director
         title={openUser?.name}
         subtitle={openUser?.title}
         onClose={close}
-        panel={openUser && <UserPanel user={openUser} />}
+        panel={openUser && <UserPanel user={openUser} changes={changesOf(openUser.id)} isLastKnown={isLost} />}
         footer={
           openUser &&
           appsOrigin &&
@@ -136,7 +160,7 @@ export function DirectoryPage({ organisation, appsOrigin, canInstall }: Director
         <DataTable
           label="Users"
           rows={users}
-          columns={DIRECTORY_COLUMNS}
+          columns={isLost ? LAST_KNOWN_COLUMNS : DIRECTORY_COLUMNS}
           getRowId={userId}
           getRowName={userName}
           status={pages.data ? 'ready' : pages.isError ? 'error' : 'loading'}
@@ -144,13 +168,26 @@ export function DirectoryPage({ organisation, appsOrigin, canInstall }: Director
           isSortedByServer
           totalCount={counts.data?.matching}
           more={more}
+          onRowsInView={onRowsInView}
+          isRowLeaving={isLeaving}
           hiddenColumnIds={table.hiddenColumnIds}
           onHiddenColumnsChange={table.onHiddenColumnsChange}
           openRowId={openRowId}
           onOpenRow={open}
           onCloseRow={close}
           search={{ value: table.search, onChange: onSearchChange, label: 'Search users' }}
-          toolbar={<DirectoryFilters facets={counts.data?.facets} chosen={chosen} onChange={set} />}
+          toolbar={
+            <>
+              <DirectoryFilters facets={counts.data?.facets} chosen={chosen} onChange={set} />
+              <SavedViewsMenu orgId={organisation.id} userId={personId} />
+              <LiveSwitch liveness={liveness} onChange={(on) => void setOn(on)} />
+              {leavingCount > 0 && (
+                <Button size="sm" onClick={() => void pages.refetch()}>
+                  Apply {formatCount(leavingCount, 'change')}
+                </Button>
+              )}
+            </>
+          }
           emptyState={
             narrowing.length > 0 && total !== 0 ? (
               <FilteredEmptyState filters={narrowing} noun="users" totalCount={total} onClear={clearFilters} />

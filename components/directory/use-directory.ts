@@ -15,6 +15,8 @@ import { queryParams } from './directory-query.ts';
 
 const PAGE_SIZE = 100;
 const RETRY_MS = 30_000;
+/** While the stream is cut off. */
+const POLL_MS = 30_000;
 const MIN_RETRY_MS = 2_000;
 /** With more pages on screen a new list waits for the person: reading them all again takes a while. */
 const MOST_PAGES_READ_AGAIN = 5;
@@ -28,7 +30,7 @@ function retryMs(error: Error): number | false {
 }
 
 /** The users that match, page by page as somebody scrolls. */
-function useDirectoryPages(orgId: string, query: DirectoryQuery) {
+function useDirectoryPages(orgId: string, query: DirectoryQuery, isPolled: boolean) {
   return useInfiniteQuery({
     queryKey: directoryKeys.pages(orgId, query),
     queryFn: ({ pageParam, signal }) => {
@@ -40,7 +42,10 @@ function useDirectoryPages(orgId: string, query: DirectoryQuery) {
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next,
     placeholderData: keepPreviousData,
-    refetchInterval: ({ state }) => (state.error ? retryMs(state.error) : false),
+    refetchInterval: ({ state }) => {
+      if (state.error) return retryMs(state.error);
+      return isPolled && (state.data?.pages.length ?? 0) <= MOST_PAGES_READ_AGAIN ? POLL_MS : false;
+    },
   });
 }
 
@@ -57,15 +62,16 @@ function useDirectoryCounts(orgId: string, query: DirectoryQuery) {
 
 /**
  * The directory of one organisation as it is searched: the rows so far, their counts, and a refresh on demand. When the users
- * were read anew the rows follow, or `hasNewer` says so where that is too much to do unasked.
+ * were read anew the rows follow, or `hasNewer` says so where that is too much to do unasked, or would take rows away that no
+ * longer match. `isPolled` asks for the rows again and again, for when no stream tells what changes.
  */
-export function useDirectory(orgId: string, query: DirectoryQuery) {
+export function useDirectory(orgId: string, query: DirectoryQuery, isPolled: boolean) {
   const queryClient = useQueryClient();
-  const pages = useDirectoryPages(orgId, query);
+  const pages = useDirectoryPages(orgId, query, isPolled);
   const counts = useDirectoryCounts(orgId, query);
   const refresh = useMutation({
     mutationFn: () => fetchJson('/api/directory/refresh', { method: 'POST', schema: DirectoryReading }),
-    onSuccess: () => queryClient.invalidateQueries({ queryKey: [...directoryKeys.all(orgId), 'counts'] }),
+    onSuccess: () => queryClient.invalidateQueries({ queryKey: directoryKeys.allCounts(orgId) }),
   });
   const { data, refetch, isFetching, isPlaceholderData } = pages;
   const users = useMemo(() => data?.pages.flatMap((page) => page.users) ?? NO_USERS, [data]);
@@ -75,7 +81,9 @@ export function useDirectory(orgId: string, query: DirectoryQuery) {
   // While users are read for the first time, a list that is not full yet grows with the reading.
   const isGrowing = reading?.completedAtMs === null && users.length < Math.min(PAGE_SIZE, counts.data?.matching ?? 0);
   const isOlder = reading !== undefined && data !== undefined && reading.completedAtMs !== shownAsOfMs;
-  const mayFollow = (data?.pages.length ?? 0) <= MOST_PAGES_READ_AGAIN;
+  const isFirstReading = shownAsOfMs === null;
+  const mayFollow =
+    (data?.pages.length ?? 0) <= MOST_PAGES_READ_AGAIN && (isFirstReading || query.filters?.presence === undefined);
   const mustFollow = (isGrowing || isOlder) && mayFollow && !isFetching && !isPlaceholderData;
   useEffect(() => {
     if (mustFollow) void refetch();

@@ -1,6 +1,8 @@
 'use client';
 
 import type { DirectoryMatch } from '#lib/directory/schema.ts';
+import type { LiveState } from '#lib/events/schema.ts';
+import { formatTime } from '#lib/format.ts';
 import { routingWords } from '#lib/directory/words.shared.ts';
 import { Unavailable } from '../table/cell-value.tsx';
 import { Badge } from '../ui/badge.tsx';
@@ -27,6 +29,28 @@ function Copyable({ text, what }: { text: string | null; what: string }) {
 
 const orDash = (text: string | null, what: string) => text ?? <Unavailable reason={`No ${what} in Genesys Cloud`} />;
 
+function RecentChanges({ changes }: { changes: readonly LiveState[] }) {
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  if (changes.length < 2) return <span className="text-mid">None since you opened this page</span>;
+  return (
+    <ol className="flex flex-col gap-1">
+      {changes.map(({ presence, routingStatus }) => {
+        const atMs = Math.max(presence?.sinceMs ?? 0, routingStatus?.sinceMs ?? 0);
+        return (
+          <li
+            key={`${atMs} ${presence?.system} ${routingStatus?.status}`}
+            className="flex flex-wrap items-center gap-x-2"
+          >
+            {atMs > 0 && <time dateTime={new Date(atMs).toISOString()}>{formatTime(atMs, zone, undefined, true)}</time>}
+            <PresenceBadge presence={presence} />
+            {routingStatus && <span className="text-mid">{routingWords(routingStatus.status)}</span>}
+          </li>
+        );
+      })}
+    </ol>
+  );
+}
+
 function Badges({ texts, what }: { texts: readonly string[]; what: string }) {
   if (texts.length === 0) return <Unavailable reason={`No ${what} in Genesys Cloud`} />;
   return (
@@ -38,13 +62,22 @@ function Badges({ texts, what }: { texts: readonly string[]; what: string }) {
   );
 }
 
+/** Props of {@link UserPanel}. */
+export type UserPanelProps = {
+  user: DirectoryMatch;
+  /** The states that came while the page was open, the newest first, the present one included. */
+  changes: readonly LiveState[];
+  /** Presence is what was last known. */
+  isLastKnown: boolean;
+};
+
 /** What the directory knows of one user. */
-export function UserPanel({ user }: { user: DirectoryMatch }) {
+export function UserPanel({ user, changes, isLastKnown }: UserPanelProps) {
   return (
     <DescriptionList
       items={[
         {
-          term: 'Presence',
+          term: isLastKnown ? 'Presence, last known' : 'Presence',
           detail: (
             <span className="flex flex-wrap gap-x-2">
               <PresenceBadge presence={user.presence} />
@@ -76,6 +109,7 @@ export function UserPanel({ user }: { user: DirectoryMatch }) {
         { term: 'Skills', detail: <Badges texts={user.skills} what="skills" /> },
         { term: 'Groups', detail: <Badges texts={user.groups} what="groups" /> },
         { term: 'Queues', detail: <Badges texts={user.queues} what="queues" /> },
+        { term: 'Recent changes', detail: <RecentChanges changes={changes} /> },
         { term: 'User id', detail: <Copyable text={user.id} what="user id" /> },
       ]}
     />

@@ -58,7 +58,8 @@ function DataRowInner<Row>(props: DataRowProps<Row>) {
       className={clsx(
         'group/row scroll-mt-10 -outline-offset-2 hover:bg-subtle data-open:bg-active data-selected:bg-hover',
         onOpen && 'cursor-pointer',
-        isLeaving && 'line-through',
+        // Of itself it would not reach what stands in boxes of its own.
+        isLeaving && '[&_td]:line-through [&_td_*]:line-through',
       )}
       style={{ height: heightPx }}
       onClick={(event) => {

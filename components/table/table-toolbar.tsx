@@ -16,7 +16,8 @@ export type TableSearch = {
 type TableToolbarProps = { search?: TableSearch; filters?: ReactNode; children?: ReactNode };
 
 /**
- * Search and filters at the left, table settings at the right; where that is too narrow the filters have a line of their own.
+ * Search and filters at the left, table settings at the right; where that is too narrow, or the filters are many, they have a line of
+ * their own.
  * `/` goes to the search, Escape in it clears.
  */
 export function TableToolbar({ search, filters, children }: TableToolbarProps) {
@@ -25,7 +26,7 @@ export function TableToolbar({ search, filters, children }: TableToolbarProps) {
       <div className="flex flex-wrap items-center gap-2 @max-md:gap-1">
         {search && <SearchField {...search} />}
         {filters && (
-          <div className="flex flex-wrap items-center gap-2 @max-2xl:order-last @max-2xl:basis-full @max-md:gap-1">
+          <div className="flex flex-wrap items-center gap-2 has-[>:nth-child(6)]:order-last has-[>:nth-child(6)]:basis-full @max-2xl:order-last @max-2xl:basis-full @max-md:gap-1">
             {filters}
           </div>
         )}

@@ -28,6 +28,7 @@ export default async function Directory() {
   return (
     <DirectoryPage
       organisation={{ id: organisation.id, name: organisation.name }}
+      personId={signedIn.user.id}
       appsOrigin={findEnvironment(organisation.environmentId)?.appsOrigin ?? null}
       canInstall={mayView(signedIn, 'install:view')}
     />
