@@ -13,6 +13,7 @@ import { formatCount, formatNumber } from '#lib/format.ts';
 import { HttpProblem } from '../data/fetch-json.ts';
 import { useFrame } from '../embed/use-frame.ts';
 import { NotInstalledState } from '../install/not-installed-state.tsx';
+import { LiveBanner } from '../live/live-banner.tsx';
 import { EmptyState } from '../state/empty-state.tsx';
 import { FilteredEmptyState } from '../state/filtered-empty-state.tsx';
 import { ProblemState } from '../state/problem-state.tsx';
@@ -26,7 +27,7 @@ import { DIRECTORY_COLUMNS, HIDDEN_AT_FIRST, LAST_KNOWN_COLUMNS } from './direct
 import { DirectoryFilters, filterWords } from './directory-filters.tsx';
 import { DirectoryNotes } from './directory-notes.tsx';
 import { queryParams } from './directory-query.ts';
-import { LiveBanner, LiveSwitch } from './live-control.tsx';
+import { LiveSwitch } from './live-switch.tsx';
 import { SavedViewsMenu } from './saved-views.tsx';
 import { useDirectory, useDirectoryUser } from './use-directory.ts';
 import { useDirectoryFilter } from './use-directory-filter.ts';
@@ -131,7 +132,12 @@ export function DirectoryPage({ organisation, personId, appsOrigin, canInstall }
           isRetrying={refresh.isPending}
           onShowNewer={hasNewer ? () => void pages.refetch() : undefined}
         />
-        <LiveBanner liveness={liveness} readAtMs={counts.data?.reading.completedAtMs} />
+        <LiveBanner
+          title="Presence is not live."
+          meanwhile="We connect again by ourselves, and ask for the rows every 30 seconds until then."
+          liveness={liveness}
+          readAtMs={counts.data?.reading.completedAtMs}
+        />
         {corrected && (
           <p role="status" className="text-sm text-mid">
             Nobody matches “{text}”. Shown are matches of {corrected.map((words) => words.join(' or ')).join(', ')}.

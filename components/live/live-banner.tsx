@@ -11,7 +11,7 @@ export type LiveBannerProps = {
   title: string;
   /** What we do until it is: "We connect again by ourselves." */
   meanwhile: string;
-  liveness: Liveness;
+  liveness: Omit<Liveness, 'kind'> & { readonly kind: string };
   /** When what is shown was read, where the stream does not say until when it was true. */
   readAtMs?: number | null;
 };

@@ -12,7 +12,7 @@ import {
   type KpiSeriesQuery,
 } from '#lib/kpis/schema.ts';
 import { fetchJson } from '../data/fetch-json.ts';
-import { followStream, OFF_AIR, type Liveness } from '../live/follow-stream.ts';
+import { CONNECTING, followStream, type Liveness } from '../live/follow-stream.ts';
 
 /** A slot of the finest series is five minutes; what is younger is not asked for again. */
 const SERIES_MS = 60_000;
@@ -20,7 +20,7 @@ const SERIES_MS = 60_000;
 /** The figures of every scope by its key, as the server tells them, and how live they are. Null until the first were told. */
 export function useKpis(): { readings: ReadonlyMap<string, KpiReading> | null; liveness: Liveness } {
   const [readings, setReadings] = useState<ReadonlyMap<string, KpiReading> | null>(null);
-  const [liveness, setLiveness] = useState<Liveness>(OFF_AIR);
+  const [liveness, setLiveness] = useState<Liveness>(CONNECTING);
   useEffect(
     () =>
       followStream('/api/kpis/live', {
@@ -36,6 +36,7 @@ export function useKpis(): { readings: ReadonlyMap<string, KpiReading> | null; l
           },
         },
         onLiveness: setLiveness,
+        trueUntil: { current: null },
       }),
     [],
   );
