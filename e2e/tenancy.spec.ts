@@ -38,6 +38,10 @@ const WAYS: readonly Way[] = [
   page('(org)/scheduling/week', () => '/scheduling/week'),
   page('(org)/wallboard', () => '/wallboard'),
   page('(partner)/partner', () => '/partner'),
+  api('events/eventbridge/[sourceId]', () => '/api/events/eventbridge/5f0c1c9e-6f2e-4f57-9c3f-0d7f3c1f9a10', 401, {
+    method: 'POST',
+    viewer: 401,
+  }),
   api('directory/counts', () => '/api/directory/counts', 200),
   // Without users, because a stream does not end; whose changes it tells is proven in lib/events/follow-users.int.test.ts.
   api('directory/live', () => '/api/directory/live', 400),

@@ -1,6 +1,7 @@
 import 'server-only';
 import type { Prisma } from '#lib/db/generated/client.ts';
 import type { OrgTx, WorkerTx } from '#lib/tenancy/with-org.ts';
+import { findOwnSource, isSourceLive } from './event-bridge-store.ts';
 
 /** An organisation whose events one process receives. The version rises with every take-over. */
 export type HeldIngress = { readonly orgId: string; readonly version: number };
@@ -57,7 +58,7 @@ export async function releaseIngresses(tx: WorkerTx, owner: string): Promise<voi
 /** How the reception stands, as far as it is to change. */
 export type IngressNews = Pick<
   Prisma.EventIngressUpdateManyMutationInput,
-  'state' | 'stateSince' | 'reason' | 'lastEventAt' | 'gapSince' | 'snapshotAt' | 'topics' | 'topicsWanted'
+  'kind' | 'state' | 'stateSince' | 'reason' | 'lastEventAt' | 'gapSince' | 'snapshotAt' | 'topics' | 'topicsWanted'
 >;
 
 /** Writes down how the reception stands, unless somebody else has taken it over. */
@@ -67,7 +68,8 @@ export async function noteIngress(tx: OrgTx, { orgId, version }: HeldIngress, ne
 
 /** What the plan of topics is made from, as far as the database knows it. */
 export type KnownPeople = {
-  readonly kind: string;
+  /** Over which way users' changes come. */
+  readonly kind: 'notifications' | 'eventbridge';
   readonly watchedUserIds: readonly string[];
   /** Active users of the directory; the union of all, at most `limit`. */
   readonly userIds: readonly string[];
@@ -78,7 +80,7 @@ export type KnownPeople = {
 
 /** Whom somebody looks at, and whom the directory knows. */
 export async function findPeople(tx: OrgTx, orgId: string, limit: number): Promise<KnownPeople> {
-  const ingress = await tx.eventIngress.findUnique({ where: { orgId }, select: { kind: true } });
+  const source = await findOwnSource(tx, orgId);
   const watched = await tx.$queryRaw<{ user_id: string }[]>`
     SELECT DISTINCT unnest(user_ids) AS user_id FROM event_watches
     WHERE org_id = current_org_id() AND until > now() ORDER BY user_id LIMIT ${limit}`;
@@ -90,7 +92,7 @@ export async function findPeople(tx: OrgTx, orgId: string, limit: number): Promi
   });
   const seed = await tx.directorySeed.findUnique({ where: { orgId }, select: { completedAt: true } });
   return {
-    kind: ingress?.kind ?? 'notifications',
+    kind: isSourceLive(source, Date.now()) ? 'eventbridge' : 'notifications',
     watchedUserIds: watched.map((row) => row.user_id),
     userIds: users.map((user) => user.userId),
     userCount: users.length < limit ? users.length : await tx.directoryUser.count({ where: { orgId } }),

@@ -77,6 +77,31 @@ describe('the start', () => {
   });
 });
 
+describe('adherence', () => {
+  it('of every agent of a unit is read once at the start, and then comes by itself', async () => {
+    const organisation = await installed(120);
+    start();
+    await isLive(organisation);
+    const adherent = async () => {
+      const rows = await query<{ user_id: string; adherence: string; adherence_source: string }>(
+        database.ownerUrl(),
+        'SELECT * FROM user_states WHERE org_id = $1 AND adherence IS NOT NULL',
+        [organisation.id],
+      );
+      return new Map(rows.map((row) => [row.user_id, row]));
+    };
+    const before = await adherent();
+    expect(before.size).toBeGreaterThan(0);
+    const made = calls(organisation).length;
+    for (const [index, user] of activeUsers(organisation).entries()) move(organisation, user, index);
+    await vi.waitFor(async () => {
+      const sources = [...(await adherent()).values()].map((row) => row.adherence_source);
+      expect(sources).toContain('notifications');
+    });
+    expect(calls(organisation)).toHaveLength(made);
+  });
+});
+
 describe('a socket that', () => {
   it.each([
     ['dies', { type: 'drop' }, {}],

@@ -15,7 +15,14 @@ import { createIngressChannels, type IngressChannels } from './ingress-channels.
 import { findPeople, noteIngress, type HeldIngress, type IngressNews, type KnownPeople } from './ingress-store.ts';
 import type { LiveEvent, UserEvent } from './live-event.ts';
 import { normaliseEvent } from './normalise-event.ts';
-import { planSubscriptions, userIdsOf, userTopic, type ChannelTopics } from './plan-subscriptions.ts';
+import {
+  planSubscriptions,
+  unitAdherenceTopic,
+  userIdsOf,
+  userTopic,
+  type ChannelTopics,
+} from './plan-subscriptions.ts';
+import { readUnitAdherence } from './read-adherence.ts';
 import { isOfUser, readUserStates } from './read-states.ts';
 import { NO_UNITS, readUnits, type Units } from './read-units.ts';
 
@@ -158,7 +165,7 @@ export function openOrganisationIngress(
     for (const topic of followed.added) missed.add(topic);
     for (const topic of followed.refused) refused.add(topic);
     const topics = plan.reduce((sum, each) => sum + each.size, 0) - followed.refused.length;
-    await note({ topics, topicsWanted: planned.wanted });
+    await note({ kind: people.kind, topics, topicsWanted: planned.wanted });
     if (followed.failure !== null) replanAtMs = 0;
     return followed.failure ?? 'done';
   };
@@ -184,10 +191,12 @@ export function openOrganisationIngress(
     for (const unitId of units.businessUnitIds) {
       if (topics.includes(businessUnitSchedulesTopic(unitId))) await gateway.invalidate(orgId, [schedulesTag(unitId)]);
     }
+    const unitIds = units.managementUnitIds.filter((id) => topics.includes(unitAdherenceTopic(id)));
+    const readAll = read.ok ? await readUnitAdherence(gateway, unitIds, write, options) : read;
     snapshotAtMs = Date.now();
-    if (read.ok) return 'done';
+    if (readAll.ok) return 'done';
     for (const topic of topics) missed.add(topic);
-    return read.error;
+    return readAll.error;
   };
 
   const openChannels = async (): Promise<IngressChannels | null> => {

@@ -5,6 +5,8 @@ import { describe, expect, it } from 'vitest';
 const OPEN_ROUTES = [
   // The sign-in itself.
   'app/api/auth/[...nextauth]/route.ts',
+  // Amazon EventBridge has no session; each source has a key of its own.
+  'app/api/events/eventbridge/[sourceId]/route.ts',
   // Load balancers have no session; it says only whether the database answers.
   'app/api/health/route.ts',
 ];
