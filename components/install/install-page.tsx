@@ -2,7 +2,7 @@
 
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, type ReactNode } from 'react';
 import { InstallationDto, installKeys, InstallPlanDto, type InstallState } from '#lib/install/schema.ts';
 import { fetchJson } from '../data/fetch-json.ts';
 import { ProblemState } from '../state/problem-state.tsx';
@@ -20,6 +20,8 @@ import { wizardSteps } from './wizard-steps.ts';
 export type InstallPageProps = {
   organisation: { id: string; name: string; region: string };
   actions: InstallActions;
+  /** How events come over Amazon EventBridge; shown once Headroom is installed. */
+  eventBridge: ReactNode;
 };
 
 /** `again`: the session still stands, but another person, organisation or a fresh Genesys Cloud token is wanted. */
@@ -35,7 +37,7 @@ const STATES: Readonly<Record<InstallState, { status: Status; words: string }>> 
 };
 
 /** The install wizard: all its state is on the server, so it can be left and found again at any point. */
-export function InstallPage({ organisation, actions }: InstallPageProps) {
+export function InstallPage({ organisation, actions, eventBridge }: InstallPageProps) {
   const queryClient = useQueryClient();
   const installation = useQuery({
     queryKey: installKeys.state(organisation.id),
@@ -110,6 +112,7 @@ export function InstallPage({ organisation, actions }: InstallPageProps) {
             onRemoved={onRemoved}
           />
         )}
+        {data?.state === 'installed' && eventBridge}
       </div>
     </>
   );

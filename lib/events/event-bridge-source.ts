@@ -4,23 +4,11 @@ import { fail, ok, type Result } from '#lib/result.ts';
 import type { OrgContext } from '#lib/tenancy/org-context.ts';
 import { requirePermission } from '#lib/tenancy/permissions.ts';
 import { withOrg } from '#lib/tenancy/with-org.ts';
+import type { EventBridgeAccess, EventBridgeSourceDto } from './schema.ts';
 import { findOwnSource, isSourceLive, signalWatches } from './event-bridge-store.ts';
 
 /** For so long after a rotation the key before is taken, too. */
 const OVERLAP_MS = 24 * 3_600_000;
-
-/** What AWS is to be told. The key is shown this once and kept nowhere. */
-export type EventBridgeAccess = { readonly sourceId: string; readonly key: string };
-
-/** The organisation's source, without its key. */
-export type EventBridgeSourceDto = {
-  readonly sourceId: string;
-  readonly createdAtMs: number;
-  /** Null before the first event. */
-  readonly lastEventAtMs: number | null;
-  /** Whether users' changes come this way at the moment, so that no socket has to bring them. */
-  readonly isLive: boolean;
-};
 
 /** The hash under which a key is kept. Keys are random and long, so that nobody can find one by trying. */
 export function hashKey(key: string): Uint8Array<ArrayBuffer> {

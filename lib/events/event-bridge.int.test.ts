@@ -16,9 +16,9 @@ import {
   getEventBridgeSource,
   removeEventBridgeSource,
   rotateEventBridgeKey,
-  type EventBridgeAccess,
 } from './event-bridge-source.ts';
 import { startIngress } from './ingress.ts';
+import type { EventBridgeAccess } from './schema.ts';
 
 const genesys = useSimulatedGenesys({
   config: { presenceLife: false, limits: { perToken: 5_000 }, wfm: { supervisor: { isEnabled: false } } },

@@ -29,3 +29,16 @@ export const LiveCondition = z.object({
   isComplete: z.boolean().nullable(),
 });
 export type LiveCondition = z.infer<typeof LiveCondition>;
+
+/** What AWS is to be told. The key is shown this once and kept nowhere. */
+export type EventBridgeAccess = { readonly sourceId: string; readonly key: string };
+
+/** The organisation's source, without its key. */
+export type EventBridgeSourceDto = {
+  readonly sourceId: string;
+  readonly createdAtMs: number;
+  /** Null before the first event. */
+  readonly lastEventAtMs: number | null;
+  /** Whether users' changes come this way at the moment, so that no socket has to bring them. */
+  readonly isLive: boolean;
+};

@@ -1,6 +1,11 @@
 'use server';
 
 import { z } from 'zod';
+import {
+  createEventBridgeSource,
+  removeEventBridgeSource,
+  rotateEventBridgeKey,
+} from '#lib/events/event-bridge-source.ts';
 import { defineAction } from '#lib/http/define-action.ts';
 import { withAdminCredential } from '#lib/http/with-admin-credential.ts';
 import { checkInstallation } from '#lib/install/check-installation.ts';
@@ -38,4 +43,25 @@ export const checkInstallationAction = defineAction({
   permission: 'install:manage',
   input: Nothing,
   handler: async ({ signedIn }) => checkInstallation(signedIn.ctx),
+});
+
+/** Makes the address and key for events over Amazon EventBridge. */
+export const createEventBridgeSourceAction = defineAction({
+  permission: 'install:manage',
+  input: Nothing,
+  handler: async ({ signedIn }) => createEventBridgeSource(signedIn.ctx),
+});
+
+/** Gives the address another key. */
+export const rotateEventBridgeKeyAction = defineAction({
+  permission: 'install:manage',
+  input: Nothing,
+  handler: async ({ signedIn }) => rotateEventBridgeKey(signedIn.ctx),
+});
+
+/** Takes no events over Amazon EventBridge any more. */
+export const removeEventBridgeSourceAction = defineAction({
+  permission: 'install:manage',
+  input: Nothing,
+  handler: async ({ signedIn }) => removeEventBridgeSource(signedIn.ctx),
 });

@@ -1,12 +1,23 @@
 import type { Metadata } from 'next';
+import { EventBridgeCard } from '#components/install/event-bridge-card.tsx';
 import { InstallPage } from '#components/install/install-page.tsx';
 import { pageTitle } from '#components/shell/page-title.ts';
 import { ForbiddenState } from '#components/state/forbidden-state.tsx';
 import { PageHeader } from '#components/ui/page-header.tsx';
 import { readSession } from '#lib/auth/session.ts';
 import { findEnvironment } from '#lib/auth/environments.ts';
+import { getEventBridgeSource } from '#lib/events/event-bridge-source.ts';
+import { env } from '#lib/env.ts';
 import { mayView, requireSignedIn } from '#lib/http/page-session.ts';
-import { checkInstallationAction, startInstallAction, undoInstallAction, uninstallAction } from './actions.ts';
+import {
+  checkInstallationAction,
+  createEventBridgeSourceAction,
+  removeEventBridgeSourceAction,
+  rotateEventBridgeKeyAction,
+  startInstallAction,
+  undoInstallAction,
+  uninstallAction,
+} from './actions.ts';
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: pageTitle('Install', (await readSession())?.organisation.name) };
@@ -29,6 +40,7 @@ export default async function Install() {
       </>
     );
   }
+  const source = await getEventBridgeSource(signedIn.ctx);
   return (
     <InstallPage
       organisation={{
@@ -42,6 +54,17 @@ export default async function Install() {
         uninstall: uninstallAction,
         check: checkInstallationAction,
       }}
+      eventBridge={
+        <EventBridgeCard
+          source={source.ok ? source.data : null}
+          endpoint={`${env().APP_URL.replace(/\/$/, '')}/api/events/eventbridge`}
+          actions={{
+            create: createEventBridgeSourceAction,
+            rotate: rotateEventBridgeKeyAction,
+            remove: removeEventBridgeSourceAction,
+          }}
+        />
+      }
     />
   );
 }
