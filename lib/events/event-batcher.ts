@@ -105,9 +105,8 @@ export function createEventBatcher(options: {
 
   return {
     add(events) {
-      if (isClosed) return Promise.reject(new Error('Events are not taken any more.'));
       const touched = new Set<Batch>();
-      for (const event of events) {
+      for (const event of isClosed ? [] : events) {
         const batch = batchOf.get(event.userId) ?? openBatch();
         batch.states.set(event.userId, mergeState(batch.states.get(event.userId) ?? {}, event));
         batchOf.set(event.userId, batch);
@@ -115,7 +114,9 @@ export function createEventBatcher(options: {
       }
       keepBounds();
       arrange();
-      const told = Promise.all([...touched].map(({ done }) => done.promise)).then(() => undefined);
+      const told = isClosed
+        ? Promise.reject<void>(new Error('Events are not taken any more.'))
+        : Promise.all([...touched].map(({ done }) => done.promise)).then(() => undefined);
       // Most callers do not wait, and `onGivenUp` hears of it anyway.
       told.catch(() => undefined);
       return told;

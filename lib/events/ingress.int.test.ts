@@ -192,7 +192,7 @@ describe('the lease', () => {
     expect(calls(organisation, 'postNotificationsChannels')).toHaveLength(1);
     expect(await ingressOf(organisation)).toMatchObject({ lease_version: 1 });
     await stopAll();
-    expect(await ingressOf(organisation)).toMatchObject({ lease_owner: null });
+    expect(await ingressOf(organisation)).toMatchObject({ lease_owner: null, state: 'stopped' });
   });
 
   it('ends with the grant: no call and no socket two seconds after', async () => {

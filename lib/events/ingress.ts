@@ -7,7 +7,8 @@ import type { Gateway } from '#lib/genesys/gateway-types.ts';
 import { log } from '#lib/log.ts';
 import { withWorker } from '#lib/tenancy/with-org.ts';
 import { findIngresses, releaseIngresses, renewIngresses, takeIngresses, type HeldIngress } from './ingress-store.ts';
-import { openOrganisationIngress, type IngressSettings, type OrganisationIngress } from './organisation-ingress.ts';
+import type { IngressSettings } from './ingress-settings.ts';
+import { openOrganisationIngress, type OrganisationIngress } from './organisation-ingress.ts';
 
 /** How a process receives events; the defaults suit a server. */
 export type IngressOptions = {

@@ -3,7 +3,6 @@ import { systemClock } from '#lib/clock.ts';
 import { DatabaseUnavailable } from '#lib/db/database-unavailable.ts';
 import { readWholeDirectory } from '#lib/directory/keep-directory.ts';
 import type { Gateway, GatewayCode } from '#lib/genesys/gateway-types.ts';
-import type { NotificationSettings } from '#lib/genesys/notification-channel.ts';
 import { businessUnitSchedulesTopic, schedulesTag } from '#lib/genesys/operations/wfm-schedules.ts';
 import { systemContext } from '#lib/install/system-context.ts';
 import { log } from '#lib/log.ts';
@@ -12,6 +11,7 @@ import { withOrg } from '#lib/tenancy/with-org.ts';
 import { applyEvents } from './apply-events.ts';
 import { createEventBatcher } from './event-batcher.ts';
 import { createIngressChannels, type IngressChannels } from './ingress-channels.ts';
+import { DEFAULT_INGRESS_SETTINGS, type IngressSettings } from './ingress-settings.ts';
 import { findPeople, noteIngress, type HeldIngress, type IngressNews, type KnownPeople } from './ingress-store.ts';
 import type { LiveEvent, UserEvent } from './live-event.ts';
 import { normaliseEvent } from './normalise-event.ts';
@@ -25,39 +25,6 @@ import {
 import { readUnitAdherence } from './read-adherence.ts';
 import { isOfUser, readUserStates } from './read-states.ts';
 import { NO_UNITS, readUnits, type Units } from './read-units.ts';
-
-/** Numbers of one organisation's reception. */
-export type IngressSettings = {
-  /** Channels it opens; an organisation's client may have twenty, and runs of schedules open one in each process. */
-  readonly maxChannels: number;
-  readonly topicsPerChannel: number;
-  /** After somebody began to look at others, the plan is made anew within these bounds. */
-  readonly replanDelayMs: number;
-  readonly replanEveryMs: number;
-  /** The plan is made anew this often even when nothing was signalled. */
-  readonly replanAtLeastMs: number;
-  /** Breaks that end within this are read after together. */
-  readonly gatherMs: number;
-  /** First and longest wait before what failed is tried again. */
-  readonly minRetryMs: number;
-  readonly maxRetryMs: number;
-  /** How old the directory may be when the reception starts, before it is read anew. */
-  readonly maxDirectoryAgeMs: number;
-  readonly channel: Partial<NotificationSettings>;
-};
-
-const DEFAULTS: IngressSettings = {
-  maxChannels: 16,
-  topicsPerChannel: 1_000,
-  replanDelayMs: 2_000,
-  replanEveryMs: 5_000,
-  replanAtLeastMs: 5 * 60_000,
-  gatherMs: 200,
-  minRetryMs: 1_000,
-  maxRetryMs: 60_000,
-  maxDirectoryAgeMs: 24 * 3_600_000,
-  channel: {},
-};
 
 /** At most this often the moment of the last event is written down. */
 const NOTE_EVENTS_MS = 5_000;
@@ -90,7 +57,7 @@ export function openOrganisationIngress(
 ): OrganisationIngress {
   const { orgId } = held;
   const ctx = systemContext(orgId);
-  const all = { ...DEFAULTS, ...settings };
+  const all = { ...DEFAULT_INGRESS_SETTINGS, ...settings };
   const stop = new AbortController();
   const { signal } = stop;
   /** Topics under which something may have been missed, to be read. */
@@ -109,6 +76,7 @@ export function openOrganisationIngress(
   let hasBeenLive = false;
   let wake = Promise.withResolvers<void>();
 
+  const aborted = new Promise<false>((resolve) => signal.addEventListener('abort', () => resolve(false)));
   const rouse = () => wake.resolve();
   const write = (events: readonly UserEvent[]) => applyEvents(ctx, events);
   const note = async (news: IngressNews) => withOrg(ctx, (tx) => noteIngress(tx, held, news)).catch(logFailure);
@@ -175,11 +143,12 @@ export function openOrganisationIngress(
   const readDirectory = async (): Promise<void> => {
     if (isDirectoryFresh()) return;
     const subscribed = userIdsOf(missed).map(userTopic);
-    const isWhole = await readWholeDirectory(ctx, all.maxDirectoryAgeMs);
+    // It goes on by itself when this is closed meanwhile, and is not waited for then.
+    const isWhole = await Promise.race([readWholeDirectory(ctx, all.maxDirectoryAgeMs), aborted]);
     if (isWhole) for (const topic of subscribed) missed.delete(topic);
     if (isWhole) snapshotAtMs = Date.now();
     // New people are to be listened to, also when somebody else reads them at the moment.
-    replanAtMs = isWhole ? 0 : Math.min(replanAtMs, Date.now() + all.replanDelayMs);
+    replanAtMs = isWhole ? 0 : Math.min(replanAtMs, Date.now() + 2 * all.replanEveryMs);
   };
 
   const readMissed = async (): Promise<Done> => {
@@ -249,14 +218,16 @@ export function openOrganisationIngress(
     await systemClock.sleep(all.gatherMs, signal);
     return readMissed();
   };
-  const showState = async (isDone: boolean, channels: IngressChannels) => {
+  const showState = async (done: Done, channels: IngressChannels) => {
+    const reason = done === 'done' ? null : done.message;
     const snapshotAt = snapshotAtMs === null ? {} : { snapshotAt: new Date(snapshotAtMs) };
-    if (isDone && missed.size === 0 && channels.areOpen()) {
+    if (done === 'done' && missed.size === 0 && channels.areOpen()) {
       gapSinceMs = null;
       await enter('live', null, { gapSince: null, ...snapshotAt });
-    } else if (hasBeenLive) {
+    } else if (!hasBeenLive) await enter('starting', reason);
+    else {
       gapSinceMs ??= Date.now();
-      await enter('interrupted', null, { gapSince: new Date(gapSinceMs) });
+      await enter('interrupted', reason, { gapSince: new Date(gapSinceMs) });
     }
   };
   const live = async () => {
@@ -271,7 +242,7 @@ export function openOrganisationIngress(
           if (channels === null) return await enter('stopped', NO_ENVIRONMENT);
           done = await turn(channels);
           if (done !== 'done' && FINAL.has(done.code)) refusal = done;
-          else if (!signal.aborted) await showState(done === 'done', channels);
+          else if (!signal.aborted) await showState(done, channels);
         } catch (error) {
           if (signal.aborted) return;
           logFailure(error);
@@ -284,6 +255,8 @@ export function openOrganisationIngress(
     } finally {
       await channels?.close();
       await batcher.close();
+      // Whoever takes over next says otherwise.
+      if (signal.aborted) await enter('stopped', null);
     }
   };
   const logFailure = (error: unknown) => log.warn({ err: error, orgId }, 'receiving events failed and is tried again');
