@@ -267,12 +267,12 @@ describe('an organisation that sends its events over EventBridge', () => {
         expect(await ingressOf(organisation)).toMatchObject({ kind: 'eventbridge', topics: before - users.length }),
       { timeout: 10_000 },
     );
-    await allRight(organisation, 10_000);
+    await allRight(organisation, 25_000);
     const callsBefore = calls(organisation).length;
     for (let round = 1; round <= 3; round += 1) {
       for (const [index, user] of users.entries()) move(organisation, user, index + round);
     }
-    await allRight(organisation, 10_000);
+    await allRight(organisation, 25_000);
     const states = await statesOf(organisation);
     // Sockets still tell of agents’ adherence, and of their presence with it.
     expect(states.map((state) => state.presence_source)).toContain('eventbridge');
