@@ -1,4 +1,5 @@
 import 'server-only';
+import { signals } from './db/signals.ts';
 import { env } from './env.ts';
 import { startIngress } from './events/ingress.ts';
 import { followRequests } from './http/open-requests.ts';
@@ -7,7 +8,6 @@ import { startWorker } from './jobs/worker.ts';
 import { startKpiRecorder } from './kpis/kpi-recorder.ts';
 import { log } from './log.ts';
 import { closeRuntime, gateway } from './runtime.ts';
-import { createChannelOpener } from './scheduling/run/schedule-channel.ts';
 import { createScheduleEvents } from './scheduling/run/schedule-events.ts';
 import { createScheduleJob } from './scheduling/schedule-job.ts';
 import { createTimeOffJob } from './scheduling/time-off/time-off-job.ts';
@@ -28,7 +28,7 @@ const NOTE_WITHIN_MS = 1_000;
 export async function startServer(): Promise<void> {
   log.level = env().LOG_LEVEL;
   await rotateSealedSecrets();
-  const events = createScheduleEvents(createChannelOpener(gateway()));
+  const events = createScheduleEvents(signals());
   const worker = startWorker({
     handlers: {
       schedule: createScheduleJob({ gateway: gateway(), events }),
@@ -50,7 +50,7 @@ export async function startServer(): Promise<void> {
       recorder.stop(),
       requests.drain(FINISH_WITHIN_MS),
     ]);
-    await Promise.all([events.close(), closeRuntime(), worker.stop(NOTE_WITHIN_MS)]);
+    await Promise.all([closeRuntime(), worker.stop(NOTE_WITHIN_MS)]);
     process.exit(0);
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void stop(signal));

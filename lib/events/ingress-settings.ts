@@ -2,7 +2,7 @@ import type { NotificationSettings } from '#lib/genesys/notification-channel.ts'
 
 /** Numbers of one organisation's reception. */
 export type IngressSettings = {
-  /** Channels it opens; an organisation's client may have twenty, and runs of schedules open one in each process. */
+  /** Channels it opens; an organisation's client may have twenty, and those of a killed process count on for a while. */
   readonly maxChannels: number;
   readonly topicsPerChannel: number;
   /** After somebody began to look at others, the plan is made anew within these bounds. */

@@ -58,12 +58,30 @@ export async function releaseIngresses(tx: WorkerTx, owner: string): Promise<voi
 /** How the reception stands, as far as it is to change. */
 export type IngressNews = Pick<
   Prisma.EventIngressUpdateManyMutationInput,
-  'kind' | 'state' | 'stateSince' | 'reason' | 'lastEventAt' | 'gapSince' | 'snapshotAt' | 'topics' | 'topicsWanted'
+  | 'kind'
+  | 'state'
+  | 'stateSince'
+  | 'reason'
+  | 'lastEventAt'
+  | 'gapSince'
+  | 'snapshotAt'
+  | 'topics'
+  | 'topicsWanted'
+  | 'businessUnitIds'
 >;
 
 /** Writes down how the reception stands, unless somebody else has taken it over. */
 export async function noteIngress(tx: OrgTx, { orgId, version }: HeldIngress, news: IngressNews): Promise<void> {
   await tx.eventIngress.updateMany({ where: { orgId, leaseVersion: version }, data: news });
+}
+
+/** Whether somebody receives events right now, misses none, and hears of the operations on a business unit's schedules. */
+export async function findIsHeard(tx: OrgTx, businessUnitId: string): Promise<boolean> {
+  const rows = await tx.$queryRaw<unknown[]>`
+    SELECT FROM event_ingress
+    WHERE org_id = current_org_id() AND state = 'live' AND lease_until > now()
+      AND ${businessUnitId} = ANY (business_unit_ids::text[])`;
+  return rows.length > 0;
 }
 
 /** What the plan of topics is made from, as far as the database knows it. */

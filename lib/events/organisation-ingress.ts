@@ -25,6 +25,7 @@ import {
 import { readUnitAdherence } from './read-adherence.ts';
 import { isOfUser, readUserStates } from './read-states.ts';
 import { NO_UNITS, readUnits, type Units } from './read-units.ts';
+import { tellScheduleNews } from './schedule-news.ts';
 
 /** At most this often the moment of the last event is written down. */
 const NOTE_EVENTS_MS = 5_000;
@@ -96,17 +97,25 @@ export function openOrganisationIngress(
       rouse();
     },
   });
-  const invalidate = (event: LiveEvent) => {
+  const passOn = (event: LiveEvent) => {
     if (event.kind !== 'schedule') return;
+    const { operationId, status } = event;
     const unitId = event.businessUnitId ?? units.businessUnitOf.get(event.managementUnitId ?? '');
-    if (unitId !== undefined) void gateway.invalidate(orgId, [schedulesTag(unitId)]).catch(logFailure);
+    if (unitId === undefined) return;
+    void gateway.invalidate(orgId, [schedulesTag(unitId)]).catch(logFailure);
+    if (operationId === null || status === null) return;
+    tellScheduleNews(ctx, [unitId], { operationId, status }).catch((error: unknown) => {
+      logFailure(error);
+      missed.add(businessUnitSchedulesTopic(unitId));
+      rouse();
+    });
   };
   const hear = (topicName: string, eventBody: unknown) => {
     const nowMs = Date.now();
     const events = normaliseEvent(topicName, eventBody, nowMs, 'notifications');
     const ofUsers = events.filter(isOfUser);
     if (ofUsers.length > 0) void batcher.add(ofUsers);
-    events.forEach(invalidate);
+    events.forEach(passOn);
     if (nowMs - eventNotedAtMs < NOTE_EVENTS_MS) return;
     eventNotedAtMs = nowMs;
     void note({ lastEventAt: new Date(nowMs) });
@@ -133,7 +142,9 @@ export function openOrganisationIngress(
     for (const topic of followed.added) missed.add(topic);
     for (const topic of followed.refused) refused.add(topic);
     const topics = plan.reduce((sum, each) => sum + each.size, 0) - followed.refused.length;
-    await note({ kind: people.kind, topics, topicsWanted: planned.wanted });
+    const isFollowed = (topic: string) => !refused.has(topic) && plan.some((each) => each.has(topic));
+    const businessUnitIds = units.businessUnitIds.filter((id) => isFollowed(businessUnitSchedulesTopic(id)));
+    await note({ kind: people.kind, topics, topicsWanted: planned.wanted, businessUnitIds });
     if (followed.failure !== null) replanAtMs = 0;
     return followed.failure ?? 'done';
   };
@@ -151,15 +162,25 @@ export function openOrganisationIngress(
     replanAtMs = isWhole ? 0 : Math.min(replanAtMs, Date.now() + 2 * all.replanEveryMs);
   };
 
+  /** Runs that wait for the end of an operation look themselves: nobody else knows whether theirs has ended. */
+  const tellOfGap = async (): Promise<void> => {
+    const unitIds = units.businessUnitIds.filter((id) => missed.delete(businessUnitSchedulesTopic(id)));
+    if (unitIds.length === 0) return;
+    try {
+      await gateway.invalidate(orgId, unitIds.map(schedulesTag));
+      await tellScheduleNews(ctx, unitIds, null);
+    } catch (error) {
+      for (const id of unitIds) missed.add(businessUnitSchedulesTopic(id));
+      throw error;
+    }
+  };
+
   const readMissed = async (): Promise<Done> => {
     const topics = [...missed];
     missed.clear();
     const userIds = userIdsOf(topics);
     const options = { org: orgId, signal };
     const read = await readUserStates(gateway, { userIds, userCount: people?.userCount ?? 0 }, write, options);
-    for (const unitId of units.businessUnitIds) {
-      if (topics.includes(businessUnitSchedulesTopic(unitId))) await gateway.invalidate(orgId, [schedulesTag(unitId)]);
-    }
     const unitIds = units.managementUnitIds.filter((id) => topics.includes(unitAdherenceTopic(id)));
     const readAll = read.ok ? await readUnitAdherence(gateway, unitIds, write, options) : read;
     snapshotAtMs = Date.now();
@@ -209,6 +230,7 @@ export function openOrganisationIngress(
       const followed = await follow(channels);
       if (followed !== 'done') return followed;
     }
+    await tellOfGap();
     await readDirectory();
     if (replanAtMs === 0) {
       const followed = await follow(channels);

@@ -1,76 +1,138 @@
-import { afterAll, describe, expect, it } from 'vitest';
-import { gateway } from '#lib/runtime.ts';
-import { createChannelOpener } from './run/schedule-channel.ts';
-import { createScheduleEvents, type ScheduleEvents } from './run/schedule-events.ts';
-import { isFinal } from './schema.ts';
-import { runUntil, startTestWorker } from '#scripts/test/scheduling-rig.ts';
-import { missingOrDoubled } from '#scripts/test/scheduling-place.ts';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { useScheduling } from '#scripts/test/use-scheduling.ts';
+import { createIngressRig } from '#scripts/test/ingress-rig.ts';
+import { missingOrDoubled } from '#scripts/test/scheduling-place.ts';
+import { runUntil } from '#scripts/test/scheduling-rig.ts';
+import { spawnGateway } from '#scripts/test/spawn-gateway.ts';
+import { query } from '#scripts/test/query.ts';
+import { isFinal } from './schema.ts';
+import { startRun } from './start-run.ts';
 
 const suite = useScheduling(100);
-const opened: ScheduleEvents[] = [];
-afterAll(async () => {
-  await Promise.all(opened.map((events) => events.close()));
-});
+const rig = createIngressRig(suite.genesys, suite.database);
 
-function listen(): ScheduleEvents {
-  const events = createScheduleEvents(createChannelOpener(gateway()));
-  opened.push(events);
-  return events;
-}
+const UPDATE = 'postWorkforcemanagementBusinessunitWeekScheduleUpdate';
+const LOOK = 'getWorkforcemanagementBusinessunitWeekSchedule';
+const TIMEOUT_MS = 60_000;
 
 /** Waits that only news can end in time. */
-const patient = { pollWithChannelMs: 60_000, pollWithoutChannelMs: 60_000 };
-const operations = (since: number) =>
+const patient = { pollWhenHeardMs: 50_000, pollUnheardMs: 50_000 };
+/** Waits that end soon where nobody hears, and not in time where somebody is believed to. */
+const trusting = { pollWhenHeardMs: 50_000 };
+
+const operationTakes = (updateDelayMs: number) =>
+  suite.genesys.control('PATCH', '/_sim/config', { wfm: { supervisor: { isEnabled: false }, updateDelayMs } });
+beforeEach(() => operationTakes(200));
+afterEach(() => query(suite.database.ownerUrl(), 'DELETE FROM event_ingress'));
+
+/** Another process that receives the organisation's events. */
+async function receive() {
+  const receiver = spawnGateway();
+  await receiver.receive();
+  await rig.isLive(suite.organisation(), 30_000);
+  return receiver;
+}
+
+const callsSince = (since: number) =>
   suite
     .view()
     .calls(since)
-    .map((call) => call.operationId);
+    .map(({ operationId }) => operationId);
+const countSince = (since: number, operationId: string) =>
+  callsSince(since).filter((name) => name === operationId).length;
 
-describe('a run that listens', () => {
-  it('learns the end of its update from the notification, without a single question', async () => {
-    const worker = startTestWorker({ events: listen(), settings: patient });
-    try {
-      const first = suite.assignments(20, 'heard');
-      const since = suite.view().mark();
-      const runId = await suite.start(first.csv);
-      const run = await runUntil(suite.planner(), runId, ({ state }) => isFinal(state));
+/** Starts a run of twenty, and answers what holds it against the truth once it has ended. Calls are those after its preview. */
+async function runTwenty(description: string) {
+  const { csv, asked } = suite.assignments(20, description);
+  const { id: runId } = await suite.preview(csv);
+  const since = suite.view().mark();
+  expect(await startRun(suite.planner(), { runId })).toMatchObject({ ok: true });
+  return {
+    runId,
+    since,
+    inPhase: (wanted: string) => runUntil(suite.planner(), runId, ({ phase }) => phase === wanted),
+    async expectDone(): Promise<void> {
+      const run = await runUntil(suite.planner(), runId, ({ state }) => isFinal(state), 40_000);
       expect(run).toMatchObject({ state: 'done', counts: { done: 20 } });
-      expect(missingOrDoubled(await suite.view().schedule(suite.scheduleId()), first.asked, 'heard')).toEqual([]);
-      expect(operations(since).filter((name) => name.includes('Notifications'))).toHaveLength(2);
-      // Once for the preview; the run itself had no need to look.
-      const looks = operations(since).filter((name) => name === 'getWorkforcemanagementBusinessunitWeekSchedule');
-      expect(looks).toHaveLength(1);
+      expect(missingOrDoubled(await suite.view().schedule(suite.scheduleId()), asked, description)).toEqual([]);
+      expect(countSince(since, UPDATE)).toBe(1);
+    },
+  };
+}
 
-      const again = suite.view().mark();
-      const second = await suite.start(suite.assignments(20, 'heard again').csv);
-      const next = await runUntil(suite.planner(), second, ({ state }) => isFinal(state));
-      expect(next.counts).toMatchObject({ done: 20 });
-      expect(operations(again).filter((name) => name.includes('Notifications'))).toEqual([]);
-    } finally {
-      await worker.stop(2_000);
-    }
-  });
+describe('a run in another process than the one that receives events', () => {
+  it(
+    'learns the end of its update by the notification, without a channel of its own and without a single question',
+    async () => {
+      await receive();
+      suite.work({ settings: patient });
+      for (const description of ['heard', 'heard again']) {
+        const run = await runTwenty(description);
+        await run.expectDone();
+        expect(countSince(run.since, LOOK)).toBe(0);
+        expect(callsSince(run.since).filter((name) => name.includes('Notifications'))).toEqual([]);
+      }
+    },
+    TIMEOUT_MS,
+  );
 
-  it('finishes all the same when the socket drops over the answer, because a gap makes it look', async () => {
-    const organisationId = suite.organisation().id;
-    let drop = async () => {
-      drop = () => Promise.resolve();
-      await suite.genesys.control('POST', '/_sim/faults/sockets', { type: 'drop', organisationId });
+  it(
+    'looks once when the socket dropped over the answer, because a gap is told',
+    async () => {
+      await receive();
+      await operationTakes(3_000);
+      suite.work({ settings: patient });
+      const run = await runTwenty('deaf for a moment');
+      await run.inPhase('awaiting');
+      await rig.hurt(suite.organisation(), { type: 'drop' });
       // The update ends while nobody listens.
       await suite.genesys.control('POST', '/_sim/time', { advanceSeconds: 5 });
-    };
-    const worker = startTestWorker({
-      events: listen(),
-      settings: patient,
-      onBoundary: (name) => (name === 'await.intended' ? drop() : Promise.resolve()),
-    });
-    try {
-      const runId = await suite.start(suite.assignments(20, 'deaf for a moment').csv);
-      const run = await runUntil(suite.planner(), runId, ({ state }) => isFinal(state));
-      expect(run).toMatchObject({ state: 'done', counts: { done: 20 } });
-    } finally {
-      await worker.stop(2_000);
-    }
-  });
+      await run.expectDone();
+      expect(countSince(run.since, LOOK)).toBeLessThanOrEqual(1);
+    },
+    TIMEOUT_MS,
+  );
+
+  it(
+    'asks by itself, soon and ever more rarely, where nobody receives events',
+    async () => {
+      await operationTakes(1_000);
+      suite.work({ settings: trusting });
+      const run = await runTwenty('nobody hears');
+      await run.expectDone();
+      expect(countSince(run.since, LOOK)).toBeGreaterThan(0);
+    },
+    TIMEOUT_MS,
+  );
+
+  it(
+    'asks where its business unit is not among those heard of, although events are received',
+    async () => {
+      await receive();
+      await query(suite.database.ownerUrl(), `UPDATE event_ingress SET business_unit_ids = '{}'`);
+      await operationTakes(1_000);
+      suite.work({ settings: trusting });
+      const run = await runTwenty('unit unheard of');
+      await run.expectDone();
+      expect(countSince(run.since, LOOK)).toBeGreaterThan(0);
+    },
+    TIMEOUT_MS,
+  );
+
+  it(
+    'is told to look by whoever takes over from a receiver that was killed while it waited',
+    async () => {
+      const receiver = await receive();
+      await operationTakes(4_000);
+      suite.work({ settings: trusting });
+      const run = await runTwenty('receiver killed');
+      await run.inPhase('awaiting');
+      await receiver.kill();
+      const next = spawnGateway();
+      await next.receive();
+      await run.expectDone();
+      expect(countSince(run.since, LOOK)).toBeLessThanOrEqual(2);
+    },
+    TIMEOUT_MS,
+  );
 });

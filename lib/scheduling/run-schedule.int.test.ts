@@ -36,7 +36,7 @@ describe('the way from a CSV to proven shifts', () => {
     const { csv, asked } = suite.assignments(500, 'five hundred');
     const preview = await suite.preview(csv);
     expect(preview).toMatchObject({ state: 'draft', counts: { pending: 500, invalid: 0 } });
-    suite.work({ settings: { pollWithoutChannelMs: 600 } });
+    suite.work({ settings: { pollUnheardMs: 600 } });
     await startRun(planner, { runId: preview.id });
     const run = await runUntil(planner, preview.id, ({ state }) => isFinal(state));
     expect(run).toMatchObject({ state: 'done', stateReason: null });

@@ -9,7 +9,13 @@ import { ScheduleScope } from './schema.ts';
 export function createScheduleJob(options: RunJobOptions & { readonly events: ScheduleEvents }): JobHandler {
   const { gateway, events } = options;
   return (tools) =>
-    withOpenRun(tools, options, (base, scope) =>
-      executeRun({ ...base, scope: ScheduleScope.parse(scope), gateway, events }),
-    );
+    withOpenRun(tools, options, async (base, stored) => {
+      const scope = ScheduleScope.parse(stored);
+      const watch = events.watch(base.ctx, scope.businessUnitId);
+      try {
+        return await executeRun({ ...base, scope, gateway, watch });
+      } finally {
+        watch.close();
+      }
+    });
 }

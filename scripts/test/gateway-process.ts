@@ -20,7 +20,7 @@ const Command = z.discriminatedUnion('do', [
   z.object({ do: z.literal('stopCalls') }),
   /** Works on due runs as a server does, with short waits. Answers at once. */
   z.object({ do: z.literal('work'), leaseMs: z.number().optional() }),
-  /** Works on due runs with the waits and the channel of a server. Answers at once. */
+  /** Works on due runs with the waits of a server. Answers at once. */
   z.object({ do: z.literal('serve') }),
   /** Receives the events of organisations as a server does. Answers at once. */
   z.object({ do: z.literal('receive') }),
@@ -109,8 +109,7 @@ async function keepCalling(orgId: string): Promise<void> {
 
 async function work(leaseMs?: number): Promise<null> {
   const { startTestWorker } = await import('./scheduling-rig.ts');
-  const { createScheduleEvents } = await import('#lib/scheduling/run/schedule-events.ts');
-  startTestWorker({ leaseMs, events: createScheduleEvents(() => Promise.reject(new Error('no channel here'))) });
+  startTestWorker({ leaseMs });
   return null;
 }
 

@@ -5,14 +5,13 @@ import type { OrganisationInfo } from '#simulator/core/start-info.ts';
 import { sealSecret } from '#lib/secrets/secret-box.ts';
 import { env } from '#lib/env.ts';
 import { gateway } from '#lib/runtime.ts';
-import { createSignals, type Signals } from '#lib/db/signals.ts';
+import { createSignals, signals as processSignals, type Signals } from '#lib/db/signals.ts';
 import { startWorker, type Worker } from '#lib/jobs/worker.ts';
 import { createOrgContext, type OrgContext } from '#lib/tenancy/org-context.ts';
 import type { Role } from '#lib/tenancy/permissions.ts';
 import { getRun } from '#lib/scheduling/get-run.ts';
 import type { RunSettings } from '#lib/scheduling/run/run-tools.ts';
-import { createChannelOpener } from '#lib/scheduling/run/schedule-channel.ts';
-import { createScheduleEvents, type ScheduleEvents } from '#lib/scheduling/run/schedule-events.ts';
+import { createScheduleEvents } from '#lib/scheduling/run/schedule-events.ts';
 import { createScheduleJob } from '#lib/scheduling/schedule-job.ts';
 import { createTimeOffJob } from '#lib/scheduling/time-off/time-off-job.ts';
 import type { RunDto } from '#lib/scheduling/schema.ts';
@@ -50,14 +49,13 @@ export type TestWorker = Worker & { readonly signals: Signals };
 
 /** Starts a worker as the server does, with waits fit for a test. */
 export function startTestWorker(options: {
-  events: ScheduleEvents;
   settings?: Partial<RunSettings>;
   onBoundary?: (name: string) => Promise<void>;
   leaseMs?: number;
 }): TestWorker {
   const signals = createSignals(env().APP_DATABASE_URL);
   const settings: Partial<RunSettings> = {
-    pollWithoutChannelMs: 150,
+    pollUnheardMs: 150,
     pollMaxMs: 400,
     leaveWithinMs: 500,
     settleMs: 1_500,
@@ -67,7 +65,7 @@ export function startTestWorker(options: {
   const shared = { gateway: gateway(), settings, onBoundary: options.onBoundary };
   const worker = startWorker({
     handlers: {
-      schedule: createScheduleJob({ ...shared, events: options.events }),
+      schedule: createScheduleJob({ ...shared, events: createScheduleEvents(signals) }),
       time_off: createTimeOffJob(shared),
     },
     leaseMs: options.leaseMs ?? 5_000,
@@ -84,9 +82,9 @@ export function startTestWorker(options: {
   };
 }
 
-/** Starts a worker as the server does, with its own waits and a notification channel. Ends with the process. */
+/** Starts a worker as the server does, with its own waits. Ends with the process. */
 export function startServerWorker(): void {
-  const events = createScheduleEvents(createChannelOpener(gateway()));
+  const events = createScheduleEvents(processSignals());
   startWorker({ handlers: { schedule: createScheduleJob({ gateway: gateway(), events }) } });
 }
 

@@ -5,7 +5,6 @@ import type { SimulatedGenesys } from './operate-simulator.ts';
 import { env } from '#lib/env.ts';
 import { log } from '#lib/log.ts';
 import { closeRuntime } from '#lib/runtime.ts';
-import { createScheduleEvents } from '#lib/scheduling/run/schedule-events.ts';
 import { createSchedulingPlace, type SchedulingPlace } from './scheduling-place.ts';
 import { startTestWorker, type TestWorker } from './scheduling-rig.ts';
 import type { TestDatabase } from './test-postgres.ts';
@@ -22,8 +21,8 @@ export type SchedulingSuite<Database extends TestDatabase = TestDatabase> = Pick
   readonly genesys: SimulatedGenesys;
   readonly database: Database;
   readonly place: () => SchedulingPlace;
-  /** A worker that ends with the test. It hears nothing from Genesys and looks instead, unless told otherwise. */
-  work(options?: Omit<Parameters<typeof startTestWorker>[0], 'events'>): TestWorker;
+  /** A worker that ends with the test. Its runs hear of schedules only where the suite receives events. */
+  work(options?: Parameters<typeof startTestWorker>[0]): TestWorker;
 };
 
 /** Sets up the suite, in a database of the shared test server unless told otherwise. Call at the top of a test file. */
@@ -70,8 +69,7 @@ export function useScheduling<Database extends TestDatabase = TestDatabase>(
     withoutPermission: (...input) => place().withoutPermission(...input),
     start: (csv) => place().start(csv),
     work(options = {}) {
-      const events = createScheduleEvents(() => Promise.reject(new Error('this suite has no channel')));
-      const worker = startTestWorker({ events, ...options });
+      const worker = startTestWorker(options);
       workers.push(worker);
       return worker;
     },

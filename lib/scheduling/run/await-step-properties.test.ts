@@ -2,17 +2,16 @@ import { setImmediate as immediate } from 'node:timers/promises';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Clock } from '#lib/clock.ts';
+import type { SignalListener } from '#lib/db/signals.ts';
 import type { Gateway } from '#lib/genesys/gateway-types.ts';
-import { readFrame } from '#lib/genesys/notification-frames.ts';
 import type { Operation } from '#lib/genesys/operation.ts';
-import { businessUnitSchedulesTopic } from '#lib/genesys/operations/wfm-schedules.ts';
 import { ok } from '#lib/result.ts';
 import { createOrgContext } from '#lib/tenancy/org-context.ts';
 import { createCaller } from '../read-week.ts';
 import { awaitStep } from './await-step.ts';
 import type { StepDetail } from './journal-types.ts';
 import { DEFAULT_RUN_SETTINGS, type RunTools } from './run-tools.ts';
-import { createScheduleEvents, type OpenChannel } from './schedule-events.ts';
+import { createScheduleEvents } from './schedule-events.ts';
 
 const orgId = '7d5f1c9e-0000-4000-8000-000000000001';
 const businessUnitId = 'unit-1';
@@ -60,21 +59,17 @@ function createVirtualTime() {
   };
 }
 
-/** One notification as Genesys sends it, and when. */
+/** One notification of Genesys, and when whoever receives it tells it on. */
 type News = { readonly atMs: number; readonly operationId: string; readonly status: string; readonly unit?: string };
 
-/** An update under way, and everything that is said on its channel. */
+/** An update under way, and everything that is said of it. */
 type Story = { readonly endsAtMs: number; readonly succeeds: boolean; readonly news: readonly News[] };
 
 /** What the wait for the update came to, and the calls it cost. */
 type Ending = { readonly outcome: StepDetail['outcome']; readonly calls: number };
 
 function textOf({ operationId, status, unit = businessUnitId }: News): string {
-  return JSON.stringify({
-    topicName: businessUnitSchedulesTopic(unit),
-    eventBody: { operationId, status, eventType: 'Update', result: null },
-    metadata: { CorrelationId: operationId },
-  });
+  return [orgId, unit, operationId, status].join(' ');
 }
 
 /** The one place where the tools of a run are made from the few that waiting uses. */
@@ -82,7 +77,7 @@ function toolsOf(some: Partial<RunTools>): RunTools {
   return some as RunTools;
 }
 
-/** Lets a run wait for its update in virtual time: the news come as text over its channel, the calls see the truth. */
+/** Lets a run wait for its update in virtual time: the news come as signals of another process, the calls see the truth. */
 async function playStory({ endsAtMs, succeeds, news }: Story): Promise<Ending> {
   const time = createVirtualTime();
   const call = async <P, A>(operation: Operation<P, A>) => {
@@ -91,16 +86,14 @@ async function playStory({ endsAtMs, succeeds, news }: Story): Promise<Ending> {
     const data = operation.answer.parse({ id: 'schedule-1', weekDate: '2026-11-23', weekCount: 1, metadata });
     return ok({ data, fetchedAtMs: time.clock.now(), ageMs: 0, source: 'genesys' as const, correlationId: null });
   };
-  const openChannel: OpenChannel = async (_orgId, handlers) => {
-    for (const each of news) {
-      time.add(each.atMs, () => {
-        const frame = readFrame(textOf(each));
-        if (frame.kind === 'event') handlers.onEvent(frame.event.topicName, frame.event.eventBody);
-      });
-    }
-    return { isLive: () => true, add: async () => true, close: async () => undefined };
+  const listeners = new Set<SignalListener>();
+  const subscribe = (_channel: string, listener: SignalListener) => {
+    listeners.add(listener);
+    return () => listeners.delete(listener);
   };
-  const events = createScheduleEvents(openChannel);
+  for (const each of news) time.add(each.atMs, () => listeners.forEach((listen) => listen(textOf(each))));
+  const ctx = createOrgContext({ orgId, actor: { kind: 'system', id: null, name: 'Test' }, roles: [] });
+  const watch = createScheduleEvents({ subscribe }, async () => true).watch(ctx, businessUnitId);
   const gateway: Pick<Gateway, 'call'> = { call };
   const caller = createCaller(gateway as Gateway, { org: orgId, consumer: 'test', priority: 'bulk' });
   let detail: Partial<StepDetail> = {};
@@ -110,11 +103,11 @@ async function playStory({ endsAtMs, succeeds, news }: Story): Promise<Ending> {
   };
   const tools = toolsOf({
     journal: journal as RunTools['journal'],
-    events,
+    watch,
     caller,
     clock: time.clock,
     settings: DEFAULT_RUN_SETTINGS,
-    ctx: createOrgContext({ orgId, actor: { kind: 'system', id: null, name: 'Test' }, roles: [] }),
+    ctx,
     scope: {
       kind: 'schedule',
       businessUnitId,
@@ -133,7 +126,8 @@ async function playStory({ endsAtMs, succeeds, news }: Story): Promise<Ending> {
   const waiting = awaitStep(tools, step as Parameters<typeof awaitStep>[1]);
   await time.passUntilOver(waiting);
   expect(await waiting).toBeNull();
-  await events.close();
+  watch.close();
+  expect(listeners.size).toBe(0);
   return { outcome: detail.outcome, calls: caller.spent() };
 }
 
@@ -216,7 +210,7 @@ describe('waiting for an update, over news that come doubled or out of order', (
   it('costs no call at all when the end is told before it would look by itself (1,000 runs)', async () => {
     await fc.assert(
       fc.asyncProperty(stories, async ({ inOrder, fates, succeeds, endsAtMs }) => {
-        const faster = DEFAULT_RUN_SETTINGS.pollWithChannelMs / 200_000;
+        const faster = DEFAULT_RUN_SETTINGS.pollWhenHeardMs / 200_000;
         const hurry = (news: News) => ({ ...news, atMs: Math.floor(news.atMs * faster) });
         const news = disturb(inOrder, fates, false).map(hurry);
         const ending = await playStory({ succeeds, endsAtMs: Math.floor(endsAtMs * faster), news });

@@ -1,9 +1,10 @@
+import type { ScheduleNews } from '#lib/events/schedule-news.ts';
 import type { JobOutcome } from '#lib/jobs/job-types.ts';
 import { readSchedule } from '../read-week.ts';
 import type { NextStep } from './decide-next-step.ts';
 import type { AwaitOutcome } from './journal-types.ts';
 import { failureOutcome, type RunTools } from './run-tools.ts';
-import type { ScheduleNews, ScheduleWatch } from './schedule-events.ts';
+import type { ScheduleWatch } from './schedule-events.ts';
 
 type AwaitStep = Extract<NextStep, { kind: 'await' }>;
 
@@ -12,28 +13,24 @@ type AwaitStep = Extract<NextStep, { kind: 'await' }>;
  * ever more rarely. Without an operation id (the answer was lost) only an effect can be waited for, and not for long.
  */
 export async function awaitStep(tools: RunTools, step: AwaitStep): Promise<JobOutcome | null> {
-  const { journal, events, ctx, scope } = tools;
+  const { journal } = tools;
   const detail = { round: step.round, operationId: step.operationId };
   const sequence = await journal.add({ kind: 'await', state: 'intended', detail });
   await tools.onBoundary('await.intended');
-  const watch = await events.watch(ctx.orgId, scope.businessUnitId, tools.signal);
-  try {
-    const ended = await waitForEnd(tools, step, watch);
-    if (typeof ended !== 'string') return ended;
-    await tools.onBoundary('await.answered');
-    await journal.end(sequence, 'done', { outcome: ended });
-    return null;
-  } finally {
-    watch.close();
-  }
+  const ended = await waitForEnd(tools, step);
+  if (typeof ended !== 'string') return ended;
+  await tools.onBoundary('await.answered');
+  await journal.end(sequence, 'done', { outcome: ended });
+  return null;
 }
 
-async function waitForEnd(tools: RunTools, step: AwaitStep, watch: ScheduleWatch): Promise<AwaitOutcome | JobOutcome> {
-  const { clock, settings, caller, scope, signal } = tools;
+async function waitForEnd(tools: RunTools, step: AwaitStep): Promise<AwaitOutcome | JobOutcome> {
+  const { clock, settings, caller, scope, signal, watch } = tools;
   const deadlineMs = step.sentAtMs + (step.operationId === null ? settings.settleMs : settings.awaitMaxMs);
   const ear = createEar(step.operationId, watch);
   try {
-    let waitMs = step.isResumed ? 0 : watch.isLive() ? settings.pollWithChannelMs : settings.pollWithoutChannelMs;
+    const isLive = !step.isResumed && (await watch.isLive());
+    let waitMs = step.isResumed ? 0 : isLive ? settings.pollWhenHeardMs : settings.pollUnheardMs;
     for (;;) {
       const isOver = clock.now() >= deadlineMs;
       const said = await ear.next(isOver ? 0 : Math.min(waitMs, deadlineMs - clock.now()), tools);
@@ -43,7 +40,7 @@ async function waitForEnd(tools: RunTools, step: AwaitStep, watch: ScheduleWatch
       if (!schedule.ok) return failureOutcome(tools, schedule.error);
       if ((schedule.data.metadata?.version ?? 0) !== step.sentVersion) return 'changed';
       if (isOver) return 'unknown';
-      waitMs = Math.min(settings.pollMaxMs, Math.max(waitMs, settings.pollWithoutChannelMs) * 2);
+      waitMs = Math.min(settings.pollMaxMs, Math.max(waitMs, settings.pollUnheardMs) * 2);
     }
   } finally {
     ear.close();

@@ -6,13 +6,13 @@ import type { AgentsByUnit, CountingCaller } from '../read-week.ts';
 import type { ScheduleScope } from '../schema.ts';
 import { classifyFailure } from './classify-failure.ts';
 import type { Journal } from './journal.ts';
-import type { ScheduleEvents } from './schedule-events.ts';
+import type { ScheduleWatch } from './schedule-events.ts';
 
 /** Waits and limits of a run; tests shorten them. */
 export type RunSettings = {
-  /** First look at the schedule's version while waiting for news, with and without a live channel; doubles each time. */
-  readonly pollWithChannelMs: number;
-  readonly pollWithoutChannelMs: number;
+  /** First look at the schedule's version while waiting, when the end will be heard of and when not; doubles each time. */
+  readonly pollWhenHeardMs: number;
+  readonly pollUnheardMs: number;
   readonly pollMaxMs: number;
   /** News of an update is waited for this long. */
   readonly awaitMaxMs: number;
@@ -28,8 +28,8 @@ export type RunSettings = {
 
 /** What suits the real platform: an update usually ends within seconds. */
 export const DEFAULT_RUN_SETTINGS: RunSettings = {
-  pollWithChannelMs: 15_000,
-  pollWithoutChannelMs: 2_000,
+  pollWhenHeardMs: 15_000,
+  pollUnheardMs: 2_000,
   pollMaxMs: 30_000,
   awaitMaxMs: 10 * 60_000,
   leaveWithinMs: 15_000,
@@ -60,7 +60,8 @@ export type BaseTools = JobTools & {
 export type RunTools = BaseTools & {
   readonly scope: ScheduleScope;
   readonly gateway: Gateway;
-  readonly events: ScheduleEvents;
+  /** Listens from the beginning of the turn. */
+  readonly watch: ScheduleWatch;
 };
 
 /** The turn's end that a failed call without effect leads to. Items that were never sent get the reason when the run stops. */

@@ -5,7 +5,6 @@ import { markAll } from '../item-store.ts';
 import { findStopRequest } from '../store.ts';
 import type { NextStep } from './decide-next-step.ts';
 import { failureOutcome, type RunTools } from './run-tools.ts';
-import { started } from './started.ts';
 
 type SendStep = Extract<NextStep, { kind: 'send' }>;
 
@@ -17,25 +16,17 @@ class StoppedInTime extends Error {}
  * noted as intended, with the items it carries, before it is sent, and never repeated without reading back.
  */
 export async function sendStep(tools: RunTools, step: SendStep): Promise<JobOutcome | null> {
-  const listening = started(listen(tools));
   const builder = createUploadBuilder();
   for await (const items of tools.journal.portions(['pending'])) builder.add(items);
   if (builder.isEmpty()) return { kind: 'finished', state: 'done', reason: null };
   let { uploadKey } = step;
   if (uploadKey === null) {
     const body = await compressUpload(builder.build(step.versions));
-    // The channel must listen before the update is sent: what is said meanwhile is not repeated.
-    await listening;
     const uploaded = await upload(tools, step, body);
     if (typeof uploaded !== 'string') return uploaded;
     uploadKey = uploaded;
   }
   return update(tools, step, uploadKey);
-}
-
-async function listen({ events, ctx, scope, signal }: RunTools): Promise<void> {
-  const watch = await events.watch(ctx.orgId, scope.businessUnitId, signal);
-  watch.close();
 }
 
 async function upload(tools: RunTools, step: SendStep, body: Uint8Array): Promise<string | JobOutcome> {
@@ -72,6 +63,8 @@ async function update(tools: RunTools, step: SendStep, uploadKey: string): Promi
   const { journal, ctx, job } = tools;
   const { round, versions } = step;
   const sentAtMs = tools.clock.now();
+  // What is said from here on may be about this update.
+  tools.watch.forget();
   const sequence = await journal
     .add(
       {
