@@ -50,8 +50,6 @@ export type NotificationSettings = SilenceSettings & {
 export type NotificationChannel = {
   /** The topics and whether each was permitted, once subscribed and connected; or why that cannot be. */
   readonly ready: Promise<Result<readonly GenesysChannelTopic[], GatewayCode>>;
-  /** Adds topics, also to every later channel; answers the state of all. */
-  addTopics(topics: readonly string[]): Promise<Result<readonly GenesysChannelTopic[], GatewayCode>>;
   /** Has exactly these topics from now on, also on every later channel; answers the state of all. No call when they are the same. */
   setTopics(topics: readonly string[]): Promise<Result<readonly GenesysChannelTopic[], GatewayCode>>;
   /** Resolves when socket and timers are gone. */
@@ -214,7 +212,6 @@ export function openNotificationChannel(options: NotificationChannelOptions): No
 
   return {
     ready,
-    addTopics: (added) => change(new Set([...topics, ...added])),
     setTopics: (wanted) => change(new Set(wanted)),
     async close() {
       stop.abort();

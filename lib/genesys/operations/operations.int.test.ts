@@ -2,6 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { useSimulatedGenesys } from '#scripts/test/simulated-genesys.ts';
 import type { OrganisationInfo } from '#simulator/core/start-info.ts';
+import { normaliseEvent } from '#lib/events/normalise-event.ts';
 import type { GatewayCode, UserCredential } from '../gateway-types.ts';
 import { openNotificationChannel } from '../notification-channel.ts';
 import type { NotificationEvent } from '../notification-channel.ts';
@@ -46,7 +47,6 @@ import { tokensMe, tokensMeDelete } from './tokens.ts';
 import { usageJobsCreate, usageJobsGet } from './usage.ts';
 import { usersGet, usersList, usersMe } from './users.ts';
 import {
-  businessUnitSchedulesEvent,
   businessUnitSchedulesTopic,
   wfmAgentSchedulesQuery,
   wfmAgentSchedulesSearch,
@@ -293,8 +293,9 @@ describe('workforce management operations', () => {
     const update = await read(wfmUpdate, { ...schedule, uploadKey: address.uploadKey });
     await vi.waitFor(
       () => {
-        const ends = events.map((event) => businessUnitSchedulesEvent.parse(event.eventBody));
-        expect(ends.find(({ operationId }) => operationId === update.operationId)?.status).toBe('Complete');
+        const ends = events.flatMap((event) => normaliseEvent(event.topicName, event.eventBody, 0, 'notifications'));
+        const { operationId } = update;
+        expect(ends).toContainEqual(expect.objectContaining({ kind: 'schedule', operationId, status: 'Complete' }));
       },
       { timeout: 10_000 },
     );

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { apiPath, defineOperation } from '../operation.ts';
-import { DAY, MINUTE, orNull } from './shared-schemas.ts';
+import { DAY, MINUTE } from './shared-schemas.ts';
 import type { BusinessUnitParams } from './wfm.ts';
 import { asyncAgentSchedules, asyncAgentSchedulesSearch, asyncSchedule, headcountForecast } from './wfm-schemas.ts';
 import { scheduleListing, scheduleMetadata } from './wfm-schemas.ts';
@@ -181,11 +181,3 @@ export function schedulesTag(businessUnitId: string): string {
 export function businessUnitSchedulesTopic(businessUnitId: string): string {
   return `v2.workforcemanagement.businessunits.${businessUnitId}.schedules`;
 }
-
-/** Event body of {@link businessUnitSchedulesTopic}. */
-export const businessUnitSchedulesEvent = z.object({
-  status: z.string(),
-  operationId: z.string(),
-  eventType: orNull(z.string()),
-  result: orNull(z.unknown()),
-});
