@@ -7,6 +7,7 @@ import { runUntil, startServerWorker } from '#scripts/test/scheduling-rig.ts';
 import type { FigureRow } from '../figure-row.ts';
 import { barePlaceOf } from './bare-client.ts';
 import { assignOneByOne } from './naive-peer.ts';
+import { receiveEvents } from './receive-events.ts';
 import { onStage, type Stage } from './stage.ts';
 
 const ASSIGNMENTS = 500;
@@ -48,18 +49,23 @@ export function measureCalls(seed: number): Promise<FigureRow[]> {
 
 /**
  * From the preview to the last shift read back, by a planner who came through the page on which a schedule is chosen: the
- * first run of a process, which knows nobody's address and opens the notification channel, and the next one.
+ * first run of a process, which knows nobody's address, and the next one. Another process receives the events.
  */
 async function measureOurs(stage: Stage): Promise<readonly [Spent, Spent]> {
   const place = await createSchedulingPlace(stage.genesys, stage.database, 350);
   await listBusinessUnits(place.planner);
   await listSchedules(place.planner, { businessUnitId: place.unit.id });
+  const receiver = await receiveEvents(place);
   startServerWorker();
   const runToTheEnd = async (csv: string) => {
     const run = await runUntil(place.planner, await place.start(csv), ({ state }) => isFinal(state));
     if (run.counts.done !== ASSIGNMENTS) throw new Error(`${run.counts.done} of ${ASSIGNMENTS} were read back`);
   };
-  return [await measure(stage, place, 'first', runToTheEnd), await measure(stage, place, 'next', runToTheEnd)];
+  try {
+    return [await measure(stage, place, 'first', runToTheEnd), await measure(stage, place, 'next', runToTheEnd)];
+  } finally {
+    await receiver.kill();
+  }
 }
 
 async function measurePeer(stage: Stage, parallel: number): Promise<Spent> {

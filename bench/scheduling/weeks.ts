@@ -10,6 +10,7 @@ import { createSchedulingPlace, missingOrDoubled, type SchedulingPlace } from '#
 import { startGateway, type GatewayProcess } from '#scripts/test/start-gateway.ts';
 import type { FigureRow } from '../figure-row.ts';
 import { runBare, type BareRun } from './bare-run.ts';
+import { receiveEvents } from './receive-events.ts';
 import { onStage, type Stage } from './stage.ts';
 
 const AGENTS = 5_000;
@@ -66,7 +67,7 @@ async function measureWeek(stage: Stage, seed: number, daysOfAgent: number): Pro
 
 const totalMs = ({ sendMs, processingMs, readBackMs }: BareRun) => sendMs + processingMs + readBackMs;
 
-/** Plans the rows in one process and has them done by another; both have done a small run's work before. */
+/** Plans the rows in one process and has them done by another; both have done a small run's work before. A third receives events. */
 async function measureOurs(stage: Stage, place: SchedulingPlace, csv: string) {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'headroom-bench-'));
   const fileOf = (name: string, text: string) => {
@@ -76,7 +77,7 @@ async function measureOurs(stage: Stage, place: SchedulingPlace, csv: string) {
   };
   const client = new pg.Client({ connectionString: stage.database.ownerUrl() });
   await client.connect();
-  const [planner, worker] = [startGateway(), startGateway()];
+  const [planner, worker, receiver] = [startGateway(), startGateway(), await receiveEvents(place)];
   const doRun = async (runId: string) => {
     const started = await startRun(place.planner, { runId });
     if (!started.ok) throw new Error(started.error.message);
@@ -99,7 +100,7 @@ async function measureOurs(stage: Stage, place: SchedulingPlace, csv: string) {
     if (!run.ok || run.data.state !== 'done') throw new Error('the run did not come to its end');
     return { preview, run: { ...measured, calls: run.data.callsMade } };
   } finally {
-    await Promise.all([planner.kill(), worker.kill()]);
+    await Promise.all([planner.kill(), worker.kill(), receiver.kill()]);
     await client.end();
     fs.rmSync(folder, { recursive: true });
   }
