@@ -16,6 +16,8 @@ import { scenarios } from './scenarios.ts';
 import { isSchedulingQuestion, measureScheduling, SCHEDULING_TITLES } from './scheduling.ts';
 import type { SchedulingQuestion } from './scheduling.ts';
 import type { Scenario } from './scenarios.ts';
+import { measureViewers } from './viewers.ts';
+import { viewersSvg } from './viewers/viewers-plot.ts';
 
 /** `npm run bench`: every question with every strategy, a table for each, and all rows as JSON where a file is named. */
 export async function main(argv: readonly string[]): Promise<void> {
@@ -31,6 +33,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   for (const question of options.questions) {
     const scenario = scenarios.find(({ id }) => id === question);
     if (scenario !== undefined) rows.push(...(await compare(scenario, options)));
+    else if (question === 'B10') rows.push(...(await viewers(options)));
     else if (question === 'B12') rows.push(...(await overhead(options)));
     else if (question === 'B14') rows.push(...(await directory(options)));
     else if (isSchedulingQuestion(question)) rows.push(...(await scheduling(question, options)));
@@ -45,6 +48,14 @@ async function overhead({ seeds }: BenchOptions): Promise<FigureRow[]> {
   console.log('\nB12: what the gateway itself costs');
   const rows = await measureOverhead(seeds);
   console.log(figureTable(rows));
+  return rows;
+}
+
+async function viewers({ seeds, plotFile }: BenchOptions): Promise<FigureRow[]> {
+  console.log(`\nB10: people who look at one organisation; load ${loadNow()}`);
+  const rows = await measureViewers(seeds);
+  console.log(figureTable(rows));
+  if (plotFile !== null) fs.writeFileSync(plotFile, viewersSvg(rows));
   return rows;
 }
 

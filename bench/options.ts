@@ -14,12 +14,12 @@ export const STRATEGIES = [
   'rate-limiter-flexible',
 ] as const;
 
-/** Questions that are no scenario: those about scheduling, overhead (B12), the directory (B14) and the robustness of ours. */
-const SPECIAL = [...Object.keys(SCHEDULING_TITLES), 'B12', 'B14', 'robust'];
+/** Questions that are no scenario: those about scheduling, viewers (B10), overhead (B12), the directory (B14) and the robustness of ours. */
+const SPECIAL = [...Object.keys(SCHEDULING_TITLES), 'B10', 'B12', 'B14', 'robust'];
 
 /** What `npm run bench -- …` was asked to do. */
 export type BenchOptions = {
-  /** Ids of scenarios, `B9`, `B11`, `B12`, `B13`, `B14`, `robust`; upper and lower case as they are declared. */
+  /** Ids of scenarios, `B9`, `B10`, `B11`, `B12`, `B13`, `B14`, `robust`; upper and lower case as they are declared. */
   readonly questions: readonly string[];
   readonly isQuick: boolean;
   readonly strategies: readonly string[];
@@ -41,7 +41,7 @@ export type BenchOptions = {
 
 /** Said when the command line is not understood. */
 export const USAGE =
-  'Usage: npm run bench -- [B1 … B9, B11, B12, B13, B14, robust] [--quick] [--json FILE] [--strategies a,b] [--seeds N] [--parallel N] [--variant TEXT] [--cases N] [--time-scale N] [--plot FILE] [--log FOLDER]';
+  'Usage: npm run bench -- [B1 … B11, B12, B13, B14, robust] [--quick] [--json FILE] [--strategies a,b] [--seeds N] [--parallel N] [--variant TEXT] [--cases N] [--time-scale N] [--plot FILE] [--log FOLDER]';
 
 /** Reads the command line, or says what is wrong with it. */
 export function readOptions(

@@ -1,4 +1,3 @@
-import { systemClock } from '#lib/clock.ts';
 import type { StreamEvent } from '#lib/http/event-stream.ts';
 import type { OrgContext } from '#lib/tenancy/org-context.ts';
 import { requirePermission } from '#lib/tenancy/permissions.ts';
@@ -11,7 +10,7 @@ import { readLiveStates } from './read-live-states.ts';
 import type { LiveCondition, LiveStates } from './schema.ts';
 
 /** A stream writes at most one frame in this time, however fast its users change. */
-const FRAME_MS = 200;
+const FRAME_MS = 100;
 /** The condition is told this often even when nothing changed; a browser that hears nothing for longer knows that it is cut off. */
 const HEARTBEAT_MS = 10_000;
 /** Whether the person may still look is asked this often. */
@@ -40,7 +39,7 @@ export async function* followUsers(
   signal: AbortSignal,
 ): AsyncGenerator<StreamEvent> {
   requirePermission(ctx, 'directory:view');
-  const follower = createFollower(options.userIds);
+  const follower = createFollower(options.userIds, signal);
   const held = await (options.hub ?? liveHub()).hold(ctx);
   held.feed.add(follower);
   try {
@@ -50,7 +49,7 @@ export async function* followUsers(
     yield conditionEvent(told);
     yield await snapshot(ctx, follower, options.lastEventId);
     while (!signal.aborted && Date.now() < endsAtMs) {
-      await follower.news(Math.min(recheckAtMs, beatAtMs, endsAtMs) - Date.now(), signal);
+      await follower.news(Math.min(recheckAtMs, beatAtMs, endsAtMs) - Date.now());
       if (signal.aborted) return;
       const nowMs = Date.now();
       if (nowMs >= recheckAtMs) {
@@ -64,7 +63,7 @@ export async function* followUsers(
       }
       if (follower.pending.size === 0) continue;
       yield statesEvent(follower.sequence, drain(follower));
-      await pause(FRAME_MS, signal);
+      await follower.rest(FRAME_MS);
     }
   } finally {
     held.feed.remove(follower);
@@ -72,11 +71,30 @@ export async function* followUsers(
   }
 }
 
-type WaitingFollower = Follower & { news(withinMs: number, signal: AbortSignal): Promise<void> };
+type WaitingFollower = Follower & {
+  /** Resolves with the next news, at once where there were some since the last call, or after a while. */
+  news(withinMs: number): Promise<void>;
+  /** Resolves after a while, whatever happens meanwhile. */
+  rest(ms: number): Promise<void>;
+};
 
-function createFollower(userIds: readonly string[]): WaitingFollower {
+/** Waits without signals of its own for each wait: a thousand streams do so several times a second. */
+function createFollower(userIds: readonly string[], signal: AbortSignal): WaitingFollower {
   let hasNews = false;
   let wake: (() => void) | null = null;
+  let isResting = false;
+  const wait = (ms: number) =>
+    new Promise<void>((resolve) => {
+      if (signal.aborted) return resolve();
+      const timer = setTimeout(done, Math.max(0, ms));
+      function done() {
+        clearTimeout(timer);
+        wake = null;
+        resolve();
+      }
+      wake = done;
+    });
+  signal.addEventListener('abort', () => wake?.(), { once: true });
   return {
     userIds: new Set(userIds.slice(0, MAX_FOLLOWED)),
     pending: new Map(),
@@ -84,16 +102,16 @@ function createFollower(userIds: readonly string[]): WaitingFollower {
     sequence: 0n,
     rouse() {
       hasNews = true;
-      wake?.();
+      if (!isResting) wake?.();
     },
-    async news(withinMs, signal) {
-      if (!hasNews) {
-        const woken = new AbortController();
-        wake = () => woken.abort();
-        await pause(Math.max(0, withinMs), AbortSignal.any([signal, woken.signal]));
-        wake = null;
-      }
+    async news(withinMs) {
+      if (!hasNews) await wait(withinMs);
       hasNews = false;
+    },
+    async rest(ms) {
+      isResting = true;
+      await wait(ms);
+      isResting = false;
     },
   };
 }
@@ -120,8 +138,3 @@ const statesEvent = (sequence: bigint, data: LiveStates): StreamEvent => ({
   data,
 });
 const conditionEvent = (data: LiveCondition): StreamEvent => ({ event: 'condition', data });
-
-/** Waits; being woken early is no error. */
-async function pause(ms: number, signal: AbortSignal): Promise<void> {
-  await systemClock.sleep(ms, signal).catch(() => undefined);
-}
