@@ -4,6 +4,7 @@ import { eventsOfUsers } from '#lib/events/read-states.ts';
 import { collectPages } from '#lib/genesys/collect-pages.ts';
 import type { Answer, CallOptions, GatewayCode } from '#lib/genesys/gateway-types.ts';
 import { groupsList } from '#lib/genesys/operations/groups.ts';
+import { locationsList } from '#lib/genesys/operations/locations.ts';
 import { presenceDefinitions } from '#lib/genesys/operations/presence.ts';
 import { USERS_PAGE_SIZE, usersList, type GenesysUser, type UserExpand } from '#lib/genesys/operations/users.ts';
 import { fail, ok, type Result } from '#lib/result.ts';
@@ -27,10 +28,14 @@ import { presenceLabels, toDirectoryUser, type PresenceLabels } from './to-direc
 
 /** At most so many ids in one call (platform document §5.1). */
 const IDS_AT_ONCE = 100;
-const EXPAND: readonly UserExpand[] = ['presence', 'routingStatus', 'skills', 'groups', 'team'];
+const EXPAND: readonly UserExpand[] = ['presence', 'routingStatus', 'skills', 'groups', 'team', 'locations'];
 
 /** Names that users refer to by id. */
-type Names = { readonly labels: PresenceLabels; readonly groups: ReadonlyMap<string, string> };
+type Names = {
+  readonly labels: PresenceLabels;
+  readonly groups: ReadonlyMap<string, string>;
+  readonly locations: ReadonlyMap<string, string>;
+};
 type Progress = { readonly orgId: string; readonly seedId: string };
 
 /** How the seeding ended where it did not end well. */
@@ -45,8 +50,8 @@ export type SeedOutcome = {
 };
 
 /**
- * Reads all active users into the projection, page by page: a call for each 500 users and each 100 groups, one for the
- * presences. Each page is written with its checkpoint in one transaction, so that the next call of this verb goes on there,
+ * Reads all active users into the projection, page by page: a call for each 500 users, each 100 groups and each
+ * 100 locations, one for the presences. Each page is written with its checkpoint in one transaction, so that the next call of this verb goes on there,
  * after a failure or a crash, within an hour. Users are merged by id and found by searches as they come; those that no page
  * had are asked for by id, 100 at a time, and removed only where Genesys says that they are gone: paging shifts while people
  * come and go. `seeded_elsewhere` when another process has taken over. `onPage` hears of each page once it can be found. For
@@ -89,15 +94,18 @@ export async function rebuildDirectory(ctx: OrgContext): Promise<Result<SeedOutc
 }
 
 async function readNames(options: CallOptions): Promise<Result<Names, GatewayCode>> {
-  const [definitions, groups] = await Promise.all([
+  const [definitions, groups, locations] = await Promise.all([
     gateway().call(presenceDefinitions, {}, options),
     collectPages(gateway(), groupsList, {}, options),
+    collectPages(gateway(), locationsList, {}, options),
   ]);
   if (!definitions.ok) return definitions;
   if (!groups.ok) return groups;
+  if (!locations.ok) return locations;
   return ok({
     labels: presenceLabels(definitions.data.data.entities),
     groups: new Map(groups.data.data.map((group) => [group.id, group.name])),
+    locations: new Map(locations.data.data.flatMap(({ id, name }) => (name === null ? [] : [[id, name]]))),
   });
 }
 
@@ -132,7 +140,7 @@ function project(users: readonly GenesysUser[], answer: Answer<unknown>, names: 
   return [...byId.values()].map((user) => ({
     ...toDirectoryUser(user, names.labels),
     groups: user.groups.flatMap((group) => names.groups.get(group.id) ?? []),
-    locations: [],
+    locations: user.locations.flatMap((location) => names.locations.get(location.locationDefinition?.id ?? '') ?? []),
     team: user.team?.name ?? null,
     queues: [],
     readAtMs: answer.fetchedAtMs,

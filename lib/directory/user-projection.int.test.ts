@@ -73,7 +73,7 @@ const rows = ({ id }: OrganisationInfo) =>
 const idsOf = (users: readonly { id: string }[]) => users.map((user) => user.id).sort();
 
 describe('seeding the directory', () => {
-  it('brings every active user with one call for 500, one for 100 groups and two others at most', async () => {
+  it('brings every active user with one call for 500, one for 100 groups, one for 100 locations and two others at most', async () => {
     const organisation = await installed(1_200);
     const groups = worldOf(organisation).groups.size;
     expect(await seeded(organisation)).toEqual({ pages: 3, removed: 0, isWhole: true });
@@ -84,7 +84,8 @@ describe('seeding the directory', () => {
       users: 3,
       groups: Math.max(1, Math.ceil(groups / 100)),
     });
-    expect(made.length - count('getUsers') - count('getGroups')).toBeLessThanOrEqual(2);
+    expect(count('getLocations')).toBe(1);
+    expect(made.length - count('getUsers') - count('getGroups') - count('getLocations')).toBeLessThanOrEqual(2);
   });
 
   it('goes on where it was interrupted, and reads no page twice', async () => {
@@ -115,7 +116,7 @@ describe('seeding the directory', () => {
     missed.state = 'active';
     const before = calls(organisation).length;
     expect(await seeded(organisation)).toEqual({ pages: 1, removed: 1, isWhole: true });
-    expect(calls(organisation).length - before).toBe(4);
+    expect(calls(organisation).length - before).toBe(5);
     expect((await rows(organisation)).map((row) => row.user_id).sort()).toEqual(idsOf(activeUsers(organisation)));
     expect((await search(organisation, { text: 'falconer' })).users.map((user) => user.id)).toEqual([changed.id]);
     expect(await allOf(organisation, { text: left.email })).toEqual([]);
@@ -157,6 +158,21 @@ describe('searching the directory', () => {
     for (const text of [user?.skills[0]?.name, group?.name]) {
       expect(await allOf(organisation, { text: text ?? 'none', pageSize: 200 })).toContain(user?.id);
     }
+  });
+
+  it('finds by location and by team, in the box and as a filter', async () => {
+    const world = worldOf(organisation);
+    const user = activeUsers(organisation).find(({ locationId }) => locationId !== null);
+    const location = world.locations.find(({ id }) => id === user?.locationId)?.name ?? 'none';
+    const at = activeUsers(organisation).filter(({ locationId }) => locationId === user?.locationId);
+    expect((await allOf(organisation, { filters: { locations: [location] } })).sort()).toEqual(idsOf(at));
+    expect(await allOf(organisation, { text: location, pageSize: 200 })).toContain(user?.id);
+    const everybody = (await search(organisation, { pageSize: 1_000 })).users;
+    const member = everybody.find(({ team }) => team !== null);
+    const inTeam = everybody.filter(({ team }) => team === member?.team);
+    expect(await allOf(organisation, { filters: { team: [member?.team ?? 'none'] } })).toEqual(
+      inTeam.map(({ id }) => id),
+    );
   });
 
   it('shows who has the words in the name before who has them elsewhere', async () => {
