@@ -26,18 +26,34 @@ const IDLE: PageLiveness = { kind: 'idle', trueUntilMs: null, reason: null };
  */
 export function useLiveStates(orgId: string, rowIds: readonly string[], openId: string | null, isOn: boolean) {
   const queryClient = useQueryClient();
-  const [inView, setInView] = useState<readonly string[]>(NONE);
   const [watched, setWatched] = useState<readonly string[]>(NONE);
   const [liveness, setLiveness] = useState<Liveness>(CONNECTING);
   const seen = useRef(new Map<string, LiveState[]>());
   /** Until when what earlier streams told was true. */
   const trueUntil = useRef<number | null>(null);
 
+  // What is in view changes with every movement of a scroll, which must not draw the page anew.
+  const wanted = useRef({ rowIds, openId, inView: NONE });
+  const soon = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const watchSoon = useCallback(() => {
+    clearTimeout(soon.current);
+    soon.current = setTimeout(() => {
+      const { rowIds, inView, openId } = wanted.current;
+      setWatched((current) => watchedRows(rowIds, inView, openId, current));
+    }, SCROLL_PAUSE_MS);
+  }, []);
+  const onRowsInView = useCallback(
+    (inView: readonly string[]) => {
+      wanted.current = { ...wanted.current, inView };
+      watchSoon();
+    },
+    [watchSoon],
+  );
   useEffect(() => {
-    const pause = watched.length === 0 ? 0 : SCROLL_PAUSE_MS;
-    const timer = setTimeout(() => setWatched((current) => watchedRows(rowIds, inView, openId, current)), pause);
-    return () => clearTimeout(timer);
-  }, [rowIds, inView, openId, watched.length]);
+    wanted.current = { ...wanted.current, rowIds, openId };
+    watchSoon();
+    return () => clearTimeout(soon.current);
+  }, [rowIds, openId, watchSoon]);
 
   const paint = useCallback(
     (states: ReadonlyMap<string, LiveState>) => {
@@ -63,7 +79,7 @@ export function useLiveStates(orgId: string, rowIds: readonly string[], openId: 
 
   const changesOf = useCallback((userId: string) => seen.current.get(userId) ?? [], []);
   const shown = !isOn ? OFF : watchedKey === '' ? IDLE : liveness;
-  return useMemo(() => ({ liveness: shown, changesOf, onRowsInView: setInView }), [shown, changesOf]);
+  return useMemo(() => ({ liveness: shown, changesOf, onRowsInView }), [shown, changesOf, onRowsInView]);
 }
 
 /** Follows users, and paints what is told of them at most once a second. Returns what ends it. */
