@@ -176,6 +176,7 @@ export function openOrganisationIngress(
   };
 
   const readMissed = async (): Promise<Done> => {
+    await tellOfGap();
     const topics = [...missed];
     missed.clear();
     const userIds = userIdsOf(topics);
@@ -230,6 +231,7 @@ export function openOrganisationIngress(
       const followed = await follow(channels);
       if (followed !== 'done') return followed;
     }
+    // Runs do not wait until everybody has been read.
     await tellOfGap();
     await readDirectory();
     if (replanAtMs === 0) {
