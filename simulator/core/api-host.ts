@@ -142,6 +142,7 @@ export function createApiHost(
       case 'status': {
         if (effect.withEffect) await proceed();
         const code = {
+          400: 'bad.request',
           500: 'internal.server.error',
           502: 'internal.server.error',
           503: 'service.unavailable',

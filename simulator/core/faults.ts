@@ -28,7 +28,7 @@ const trigger = z.strictObject({
 const effect = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('status'),
-    status: z.union([z.literal(500), z.literal(502), z.literal(503), z.literal(504)]),
+    status: z.union([z.literal(400), z.literal(500), z.literal(502), z.literal(503), z.literal(504)]),
     /** Whether the operation takes effect before the error is sent. */
     withEffect: z.boolean().default(false),
     retryAfterSeconds: z.number().optional(),
