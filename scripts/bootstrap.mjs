@@ -7,7 +7,7 @@ import path from 'node:path';
 import { setInterval } from 'node:timers';
 import { fileURLToPath } from 'node:url';
 
-const COMMANDS = ['start', 'dev', 'test', 'verify', 'simulator', 'bench'];
+const COMMANDS = ['start', 'dev', 'test', 'verify', 'simulator', 'bench', 'rebuild'];
 const LINEAGE_CHECK_MS = 1_000;
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const [command = '', ...args] = process.argv.slice(2);

@@ -76,6 +76,12 @@ export async function startEmbeddedPostgres(
   }
 }
 
+/** The owner's URL of the server that runs on a folder; null when none does. */
+export async function findEmbeddedPostgres(dataDirectory: string): Promise<string | null> {
+  const server = await runningServer(dataDirectory);
+  return server && ownerUrlOf(server);
+}
+
 /** Starts the server itself and not through `pg_ctl`: its pid is then known, and guarded, from its first moment on. */
 async function startServer(
   program: string,
@@ -104,13 +110,15 @@ async function startServer(
 function embeddedPostgres(server: Server, dataDirectory: string, execute: Execute): EmbeddedPostgres {
   const release = endWithUs(server.pid, FAST_SHUTDOWN);
   return {
-    url: `postgres://postgres@127.0.0.1:${server.port}/postgres`,
+    url: ownerUrlOf(server),
     async stop() {
       await execute('pg_ctl', ['-D', dataDirectory, '-m', 'fast', '-w', 'stop']);
       release();
     },
   };
 }
+
+const ownerUrlOf = ({ port }: Server) => `postgres://postgres@127.0.0.1:${port}/postgres`;
 
 function logFileOf(dataDirectory: string): string {
   return path.join(dataDirectory, 'server.log');

@@ -89,8 +89,13 @@ export async function seedDirectory(
 
 /** Forgets what was read and reads everything again: the projection from nothing. Fails as {@link seedDirectory} does. */
 export async function rebuildDirectory(ctx: OrgContext): Promise<Result<SeedOutcome, SeedCode>> {
-  await withOrg(ctx, (tx) => clearDirectory(tx, ctx.orgId));
+  await forgetDirectory(ctx);
   return seedDirectory(ctx);
+}
+
+/** Forgets what was read; a reading under way writes nothing more. */
+export async function forgetDirectory(ctx: OrgContext): Promise<void> {
+  await withOrg(ctx, (tx) => clearDirectory(tx, ctx.orgId));
 }
 
 async function readNames(options: CallOptions): Promise<Result<Names, GatewayCode>> {

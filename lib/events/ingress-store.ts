@@ -55,6 +55,16 @@ export async function releaseIngresses(tx: WorkerTx, owner: string): Promise<voi
     WHERE lease_owner = ${owner}`;
 }
 
+/** Forgets all states, and takes the lease from whoever has it; false when nobody ever received the organisation's events. */
+export async function beginAnew(tx: OrgTx, orgId: string): Promise<boolean> {
+  await tx.userState.deleteMany({ where: { orgId } });
+  const taken = await tx.eventIngress.updateMany({
+    where: { orgId },
+    data: { leaseOwner: null, leaseUntil: null, leaseVersion: { increment: 1 }, snapshotAt: null },
+  });
+  return taken.count === 1;
+}
+
 /** How the reception stands, as far as it is to change. */
 export type IngressNews = Pick<
   Prisma.EventIngressUpdateManyMutationInput,

@@ -9,6 +9,7 @@ import { env } from '#lib/env.ts';
 import { systemContext } from '#lib/install/system-context.ts';
 import { closeRuntime, gateway } from '#lib/runtime.ts';
 import { startIngress, type Ingress, type IngressOptions } from './ingress.ts';
+import { rebuildProjections } from './rebuild-projections.ts';
 import { watchUsers } from './watch-users.ts';
 
 const genesys = useSimulatedGenesys({
@@ -151,6 +152,43 @@ describe('a socket that', () => {
     for (const [index, user] of activeUsers(organisation).entries()) move(organisation, user, index);
     await allRight(organisation, 10_000);
     await isLive(organisation);
+  });
+});
+
+describe('a rebuild', () => {
+  it('makes users, presence, routing status and adherence from nothing, and keeps nothing that was wrong', async () => {
+    const organisation = await installed(120);
+    start();
+    await isLive(organisation);
+    const idsOf = async () => (await statesOf(organisation)).map((row) => row.user_id);
+    const known = await idsOf();
+    // What no event and no reading would ever mend: it claims to be newer than all of them.
+    await query(
+      database.ownerUrl(),
+      `UPDATE user_states SET presence = 'BUSY', presence_at = now() + interval '1 year', adherence = 'Unknown',
+         adherence_at = now() + interval '1 year' WHERE org_id = $1`,
+      [organisation.id],
+    );
+    await query(database.ownerUrl(), `UPDATE directory_users SET name = 'Nobody' WHERE org_id = $1`, [organisation.id]);
+    expect((await wrong(organisation)).length).toBeGreaterThan(0);
+
+    expect(await rebuildProjections(systemContext(organisation.id))).toBe(true);
+    await allRight(organisation, 15_000);
+    await isLive(organisation);
+    expect(await idsOf()).toEqual(known);
+    const rows = await query<{ people: number; nobody: number; agents: number }>(
+      database.ownerUrl(),
+      `SELECT count(*)::integer AS people, (count(*) FILTER (WHERE name = 'Nobody'))::integer AS nobody,
+         (SELECT count(*) FROM user_states WHERE org_id = $1 AND adherence <> 'Unknown')::integer AS agents
+       FROM directory_users WHERE org_id = $1`,
+      [organisation.id],
+    );
+    expect(rows[0]).toMatchObject({ people: activeUsers(organisation).length, nobody: 0 });
+    expect(rows[0]?.agents).toBeGreaterThan(0);
+  });
+
+  it('of an organisation whose events nobody receives says so', async () => {
+    expect(await rebuildProjections(systemContext(randomUUID()))).toBe(false);
   });
 });
 
