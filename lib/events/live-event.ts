@@ -1,4 +1,5 @@
 import type { RoutingStatus, SystemPresence } from '#lib/directory/schema.ts';
+import { ACTIVITY_CATEGORIES } from '#lib/scheduling/week/schema.ts';
 
 /** Who said it: a notification channel, EventBridge, or a reading of `users.list` or of adherence. */
 export type LiveSource = 'notifications' | 'eventbridge' | 'users.list' | 'adherence';
@@ -18,19 +19,9 @@ export type AdherenceState = (typeof ADHERENCE_STATES)[number];
 export const ADHERENCE_IMPACTS = ['Positive', 'Negative', 'Neutral', 'Unknown'] as const;
 export type AdherenceImpact = (typeof ADHERENCE_IMPACTS)[number];
 
-/** Kinds of activity of schedules, in Genesys' words (platform document §6.6). */
-export const ACTIVITY_CATEGORIES = [
-  'OnQueueWork',
-  'Break',
-  'Meal',
-  'Meeting',
-  'OffQueueWork',
-  'TimeOff',
-  'Training',
-  'Unavailable',
-  'Unscheduled',
-] as const;
-export type ActivityCategory = (typeof ACTIVITY_CATEGORIES)[number];
+/** What agents may be scheduled for or do, in Genesys' words: a category of activity codes, or nothing (platform document §6.6). */
+export const AGENT_ACTIVITIES = [...ACTIVITY_CATEGORIES, 'Unscheduled'] as const;
+export type AgentActivity = (typeof AGENT_ACTIVITIES)[number];
 
 /** When something became so by Genesys' clock, when we learned it, and from whom; epoch milliseconds. */
 type Told = { readonly atMs: number; readonly receivedAtMs: number; readonly source: LiveSource };
@@ -57,8 +48,8 @@ export type AdherenceEvent = Told & {
   readonly userId: string;
   readonly state: AdherenceState;
   readonly impact: AdherenceImpact;
-  readonly scheduledCategory: ActivityCategory | null;
-  readonly actualCategory: ActivityCategory | null;
+  readonly scheduledCategory: AgentActivity | null;
+  readonly actualCategory: AgentActivity | null;
   /** Null where it was not told, or the user is in none. */
   readonly managementUnitId: string | null;
   readonly teamId: string | null;

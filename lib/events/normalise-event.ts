@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { ROUTING_STATUSES } from '#lib/directory/schema.ts';
 import { parseSystemPresence } from '#lib/directory/to-directory-user.ts';
 import {
-  ACTIVITY_CATEGORIES,
+  AGENT_ACTIVITIES,
   ADHERENCE_IMPACTS,
   ADHERENCE_STATES,
   type LiveEvent,
@@ -149,7 +149,7 @@ export function readAdherence(body: unknown, told: Told, ofUser?: string): LiveE
   return events;
 }
 
-const categoryOf = (text: string | null | undefined) => ACTIVITY_CATEGORIES.find((known) => known === text) ?? null;
+const categoryOf = (text: string | null | undefined) => AGENT_ACTIVITIES.find((known) => known === text) ?? null;
 
 /** These bodies have no time of their own; nothing is merged by it. */
 function aboutSchedules(subject: 'businessUnitId' | 'managementUnitId' | 'userId'): Reader {
