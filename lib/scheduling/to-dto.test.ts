@@ -66,3 +66,16 @@ describe('when a run goes on', () => {
     expect(toRunDto(row(), emptyCounts(), 0, null).wakeAt).toBeNull();
   });
 });
+
+describe('a run whose update is being sent', () => {
+  const sending = (pausedUntilMs: number | null) =>
+    toRunDto(row({ steps: [{ kind: 'update' }] }), emptyCounts(), 0, pausedUntilMs);
+
+  it('can be stopped while the update waits for the limit: it is taken back', () => {
+    expect(sending(PAUSED_UNTIL_MS)).toMatchObject({ phase: 'sending', canPause: true, canCancel: true });
+  });
+
+  it('cannot be once it may be on its way', () => {
+    expect(sending(null)).toMatchObject({ phase: 'sending', canPause: false, canCancel: false });
+  });
+});

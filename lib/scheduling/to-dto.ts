@@ -35,6 +35,8 @@ export function toRunDto(
   const [step] = run.steps;
   const phase = phaseOf(state, step?.kind);
   const pausedUntil = state === 'running' && pausedUntilMs !== null ? new Date(pausedUntilMs) : null;
+  // An update that waits for the limit is taken back.
+  const mayStop = !hasBeenSent(phase) || (phase === 'sending' && pausedUntil !== null);
   return {
     id: run.id,
     state,
@@ -51,11 +53,11 @@ export function toRunDto(
     finishedAt: run.finishedAt?.toISOString() ?? null,
     wakeAt: (run.wakeAt ?? pausedUntil)?.toISOString() ?? null,
     isCancelRequested: run.cancelRequestedAt !== null,
-    canPause: (state === 'queued' || state === 'running') && run.pauseRequestedAt === null && !hasBeenSent(phase),
+    canPause: (state === 'queued' || state === 'running') && run.pauseRequestedAt === null && mayStop,
     isPauseRequested: run.pauseRequestedAt !== null,
     scheduledFor: run.scheduledFor?.toISOString() ?? null,
     origin: RunOrigin.parse(run.origin),
-    canCancel: !isFinal(state) && run.cancelRequestedAt === null && !hasBeenSent(phase),
+    canCancel: !isFinal(state) && run.cancelRequestedAt === null && mayStop,
     parentId: run.parentId,
     queuedBehind,
     estimate,
