@@ -68,8 +68,7 @@ describe('when a run goes on', () => {
 });
 
 describe('a run whose update is being sent', () => {
-  const sending = (pausedUntilMs: number | null) =>
-    toRunDto(row({ steps: [{ kind: 'update' }] }), emptyCounts(), 0, pausedUntilMs);
+  const sending = (pausedUntilMs: number | null) => toRunDto(row(), emptyCounts(), 0, pausedUntilMs);
 
   it('can be stopped while the update waits for the limit: it is taken back', () => {
     expect(sending(PAUSED_UNTIL_MS)).toMatchObject({ phase: 'sending', canPause: true, canCancel: true });
