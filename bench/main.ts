@@ -5,6 +5,7 @@ import type { BenchJob, BenchRow } from './job.ts';
 import { readOptions, USAGE } from './options.ts';
 import type { BenchOptions } from './options.ts';
 import { measureDirectory } from './directory.ts';
+import { measureFailover } from './failover.ts';
 import { figureTable } from './figure-row.ts';
 import type { FigureRow } from './figure-row.ts';
 import { measureOverhead } from './overhead.ts';
@@ -16,6 +17,7 @@ import { scenarios } from './scenarios.ts';
 import { isSchedulingQuestion, measureScheduling, SCHEDULING_TITLES } from './scheduling.ts';
 import type { SchedulingQuestion } from './scheduling.ts';
 import type { Scenario } from './scenarios.ts';
+import { measureSoak } from './soak.ts';
 import { measureViewers } from './viewers.ts';
 import { viewersSvg } from './viewers/viewers-plot.ts';
 
@@ -36,6 +38,8 @@ export async function main(argv: readonly string[]): Promise<void> {
     else if (question === 'B10') rows.push(...(await viewers(options)));
     else if (question === 'B12') rows.push(...(await overhead(options)));
     else if (question === 'B14') rows.push(...(await directory(options)));
+    else if (question === 'soak') rows.push(...(await soak(options)));
+    else if (question === 'B15') rows.push(...(await failover(options)));
     else if (isSchedulingQuestion(question)) rows.push(...(await scheduling(question, options)));
     else rows.push(...(await robust(options)));
     if (options.jsonFile !== null) fs.writeFileSync(options.jsonFile, `${JSON.stringify(rows, null, 1)}\n`);
@@ -62,6 +66,20 @@ async function viewers({ seeds, plotFile }: BenchOptions): Promise<FigureRow[]> 
 async function directory({ seeds }: BenchOptions): Promise<FigureRow[]> {
   console.log(`\nB14: a search among 50,000 users; load ${loadNow()}`);
   const rows = await measureDirectory(seeds);
+  console.log(figureTable(rows));
+  return rows;
+}
+
+async function soak({ minutes }: BenchOptions): Promise<FigureRow[]> {
+  console.log(`\nsoak: 1,000 viewers and five runs a minute for ${minutes} minutes; load ${loadNow()}`);
+  const rows = await measureSoak(minutes);
+  console.log(figureTable(rows));
+  return rows;
+}
+
+async function failover({ seeds }: BenchOptions): Promise<FigureRow[]> {
+  console.log(`\nB15: a carrier fails, and everybody asks for the state of trunks; load ${loadNow()}`);
+  const rows = await measureFailover(seeds);
   console.log(figureTable(rows));
   return rows;
 }

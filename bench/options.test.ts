@@ -10,7 +10,25 @@ const options = (...argv: string[]) => {
 describe('the command line of the bench', () => {
   it('asks every question with every strategy and three seeds unless told', () => {
     expect(options()).toMatchObject({
-      questions: ['B1', 'B2', 'B3', 'B4', 'B5', 'B6', 'B7', 'B8', 'B9', 'B11', 'B13', 'B10', 'B12', 'B14', 'robust'],
+      questions: [
+        'B1',
+        'B2',
+        'B3',
+        'B4',
+        'B5',
+        'B6',
+        'B7',
+        'B8',
+        'B9',
+        'B11',
+        'B13',
+        'B10',
+        'B12',
+        'B14',
+        'B15',
+        'robust',
+        'soak',
+      ],
       strategies: STRATEGIES,
       seeds: 3,
       timeScale: null,

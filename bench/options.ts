@@ -14,12 +14,15 @@ export const STRATEGIES = [
   'rate-limiter-flexible',
 ] as const;
 
-/** Questions that are no scenario: those about scheduling, viewers (B10), overhead (B12), the directory (B14) and the robustness of ours. */
-const SPECIAL = [...Object.keys(SCHEDULING_TITLES), 'B10', 'B12', 'B14', 'robust'];
+/** Questions that are no scenario: those about scheduling, viewers (B10), overhead (B12), the directory (B14), a carrier's failure (B15), the robustness of ours and a soak. */
+const SPECIAL = [...Object.keys(SCHEDULING_TITLES), 'B10', 'B12', 'B14', 'B15', 'robust', 'soak'];
+
+/** Left out of a quick run unless they are named. */
+const LONG = ['robust', 'soak'];
 
 /** What `npm run bench -- …` was asked to do. */
 export type BenchOptions = {
-  /** Ids of scenarios, `B9`, `B10`, `B11`, `B12`, `B13`, `B14`, `robust`; upper and lower case as they are declared. */
+  /** Ids of scenarios, `B9`, `B10`, `B11`, `B12`, `B13`, `B14`, `B15`, `robust`, `soak`; upper and lower case as they are declared. */
   readonly questions: readonly string[];
   readonly isQuick: boolean;
   readonly strategies: readonly string[];
@@ -37,11 +40,13 @@ export type BenchOptions = {
   readonly logDirectory: string | null;
   /** Random settings of the robustness run. */
   readonly cases: number;
+  /** How long a soak takes. */
+  readonly minutes: number;
 };
 
 /** Said when the command line is not understood. */
 export const USAGE =
-  'Usage: npm run bench -- [B1 … B11, B12, B13, B14, robust] [--quick] [--json FILE] [--strategies a,b] [--seeds N] [--parallel N] [--variant TEXT] [--cases N] [--time-scale N] [--plot FILE] [--log FOLDER]';
+  'Usage: npm run bench -- [B1 … B11, B12, B13, B14, B15, robust, soak] [--quick] [--json FILE] [--strategies a,b] [--seeds N] [--parallel N] [--variant TEXT] [--cases N] [--minutes N] [--time-scale N] [--plot FILE] [--log FOLDER]';
 
 /** Reads the command line, or says what is wrong with it. */
 export function readOptions(
@@ -60,6 +65,7 @@ export function readOptions(
         parallel: { type: 'string', default: '1' },
         variant: { type: 'string' },
         cases: { type: 'string' },
+        minutes: { type: 'string' },
         'time-scale': { type: 'string' },
         plot: { type: 'string' },
         log: { type: 'string' },
@@ -81,6 +87,7 @@ export function readOptions(
     seeds: wholeNumber(values.seeds, isQuick ? 1 : 3),
     parallel: wholeNumber(values.parallel, 1),
     cases: wholeNumber(values.cases, isQuick ? 8 : 24),
+    minutes: wholeNumber(values.minutes, 10),
     timeScale: wholeNumber(values['time-scale'], 1),
   };
   const wrong = Object.entries(counts).find(([, value]) => value === null);
@@ -88,12 +95,13 @@ export function readOptions(
   return {
     ok: true,
     options: {
-      questions: positionals.length > 0 ? positionals : known.filter((id) => !isQuick || id !== 'robust'),
+      questions: positionals.length > 0 ? positionals : known.filter((id) => !isQuick || !LONG.includes(id)),
       isQuick,
       strategies,
       seeds: counts.seeds ?? 1,
       parallel: counts.parallel ?? 1,
       cases: counts.cases ?? 1,
+      minutes: counts.minutes ?? 10,
       jsonFile: values.json ?? null,
       variant: values.variant ?? null,
       timeScale: values['time-scale'] === undefined ? null : counts.timeScale,

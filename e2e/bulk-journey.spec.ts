@@ -1,9 +1,9 @@
 import fs from 'node:fs';
 import type { Locator, Page } from '@playwright/test';
 import writeExcelFile, { type SheetData } from 'write-excel-file/node';
-import { expect, expectAccessibleWideAndNarrow, signIn, test, type Organisation, type Simulator } from './fixtures.ts';
+import { expect, expectAccessibleWideAndNarrow, test, type Organisation, type Simulator } from './fixtures.ts';
 import { control, pickSchedule, shiftsOf, type Target, type WireShift } from './simulated-schedules.ts';
-import { expectReadBack, install, openImport, startPreviewed } from './steps.ts';
+import { comeAsPlanner, expectReadBack, openImport, startPreviewed } from './steps.ts';
 
 const HEADING = ['agent', 'date', 'start', 'length', 'activity', 'description'];
 const CHANGES = 40;
@@ -19,8 +19,7 @@ test('a workbook with errors is mended, run while Genesys Cloud limits it, pause
 }) => {
   test.setTimeout(720_000);
   const organisation = await freshOrganisation({ userCount: 150, timeZone: 'Europe/Berlin' });
-  await install(await (await browser.newContext()).newPage(), organisation);
-  await signIn(page, organisation, 'planner');
+  await comeAsPlanner(page, browser, organisation);
   const target = await pickSchedule(simulator, organisation.id, CHANGES);
   const before = await shiftsOf(simulator, organisation.id, target.scheduleId);
   const good = target.agentIds.map((id) => rowOf(id, target.date, '09:00'));

@@ -177,3 +177,23 @@ test('a view is kept under a name, and the whole of it is downloaded', async ({ 
   await expect(page).toHaveURL(/live=false/);
   await expect(page.getByRole('switch', { name: 'Live' })).not.toBeChecked();
 });
+
+test('queues that have not all been read are said to be unknown, in the filter, the panel and the column', async ({
+  page,
+  freshOrganisation,
+}) => {
+  test.setTimeout(180_000);
+  const organisation = await freshOrganisation({ userCount: 60 });
+  await install(page, organisation);
+  await openLive(page);
+  // In the first two minutes nothing is asked, and then a queue every six seconds.
+  const gap = /Queues have not been read yet\.|\d+ of \d+ queues read\./;
+  await page.getByRole('combobox', { name: 'Queue', exact: true }).click();
+  await expect(page.getByText(gap)).toBeVisible();
+  await expectAccessible(page);
+  await page.keyboard.press('Escape');
+  await rows(page).first().getByRole('button').click();
+  await expect(page.getByText(gap)).toBeVisible();
+  await page.goto('/directory?hide=email');
+  await expect(page.getByRole('columnheader', { name: 'Queues, as far as read' })).toBeVisible();
+});

@@ -21,7 +21,13 @@ export type Simulator = {
 type Fixtures = {
   simulator: Simulator;
   /** Mints an organisation that no other test uses. */
-  freshOrganisation: (options?: { userCount?: number; regionId?: string; timeZone?: string }) => Promise<Organisation>;
+  freshOrganisation: (options?: {
+    userCount?: number;
+    regionId?: string;
+    timeZone?: string;
+    /** Carriers and sites; an empty object stands for a small set, nothing for none. */
+    telephony?: object;
+  }) => Promise<Organisation>;
 };
 
 export const test = base.extend<Fixtures>({

@@ -9,6 +9,12 @@ export async function install(page: Page, organisation: Organisation): Promise<v
   await expect(page.getByText('Installed', { exact: true })).toBeVisible({ timeout: 60_000 });
 }
 
+/** Has the admin install in a browser of their own, and signs a planner in on this page. */
+export async function comeAsPlanner(page: Page, browser: Browser, organisation: Organisation): Promise<void> {
+  await install(await (await browser.newContext()).newPage(), organisation);
+  await signIn(page, organisation, 'planner');
+}
+
 /** A planner of the organisation in a browser of their own. */
 export async function secondPlanner(browser: Browser, organisation: Organisation): Promise<Page> {
   const page = await (await browser.newContext()).newPage();
@@ -76,4 +82,14 @@ async function chooseIfNeeded(page: Page, label: string, option: RegExp): Promis
   const box = page.getByRole('combobox', { name: label });
   await box.click();
   await page.getByRole('option', { name: option }).first().click();
+}
+
+/** Asks for a report of capacity of today, and waits on its page. Returns its id. */
+export async function makeReport(page: Page): Promise<string> {
+  await page.goto('/capacity');
+  await page.getByRole('button', { name: 'New report' }).first().click();
+  await expect(page.getByText(/requests, \d+ at most/)).toBeVisible({ timeout: 30_000 });
+  await page.getByRole('button', { name: 'Make the report' }).click();
+  await page.waitForURL(/\/capacity\/reports\//);
+  return new URL(page.url()).pathname.split('/').at(-1) ?? '';
 }

@@ -2,10 +2,16 @@ import fs from 'node:fs';
 import type { APIResponse, Page } from '@playwright/test';
 import { expect, personOf, signIn, test, type Organisation } from './fixtures.ts';
 import { pickSchedule } from './simulated-schedules.ts';
-import { importAssignments, install } from './steps.ts';
+import { importAssignments, install, makeReport } from './steps.ts';
 
 /** What the first organisation has that nobody else may learn. */
-type Secrets = { organisation: Organisation; runId: string; businessUnitId: string; userId: string };
+type Secrets = {
+  organisation: Organisation;
+  runId: string;
+  reportId: string;
+  businessUnitId: string;
+  userId: string;
+};
 
 type Way = {
   /** The file below `app` that answers. */
@@ -29,25 +35,44 @@ const api = (file: string, path: Way['path'], stranger: number, more: Partial<Wa
 /** Every way in, but for those that answer anybody. A new page or route fails the test until it is listed here. */
 const WAYS: readonly Way[] = [
   page('', () => '/'),
+  page('(org)/breakers', () => '/breakers'),
+  page('(org)/capacity', () => '/capacity'),
+  page('(org)/capacity/reports/[reportId]', ({ reportId }) => `/capacity/reports/${reportId}`, 404),
   page('(org)/directory', () => '/directory'),
   page('(org)/install', () => '/install'),
+  page('(org)/playbooks', () => '/playbooks'),
   page('(org)/quota', () => '/quota'),
   page('(org)/scheduling', () => '/scheduling'),
   page('(org)/scheduling/new', () => '/scheduling/new'),
   page('(org)/scheduling/runs/[runId]', ({ runId }) => `/scheduling/runs/${runId}`, 404),
   page('(org)/scheduling/week', () => '/scheduling/week'),
+  page('(org)/scripts', () => '/scripts'),
+  page('(org)/trunks', () => '/trunks'),
   page('(org)/wallboard', () => '/wallboard'),
   page('(partner)/partner', () => '/partner'),
+  api('data-actions/trunk-states', () => '/api/data-actions/trunk-states', 401, { method: 'POST', viewer: 401 }),
+  api('data-actions/definition.json', () => '/api/data-actions/definition.json', 200),
+  api(
+    'capacity/cost',
+    () => '/api/capacity/cost?period=day&date=2026-03-09&timeZone=Europe%2FDublin&businessUnitIds=',
+    200,
+  ),
+  api('capacity/reports', () => '/api/capacity/reports', 200),
+  api('capacity/reports/[reportId]', ({ reportId }) => `/api/capacity/reports/${reportId}`, 404),
+  api('capacity/reports/[reportId]/report.csv', ({ reportId }) => `/api/capacity/reports/${reportId}/report.csv`, 404),
+  api('capacity/schedules', () => '/api/capacity/schedules', 200),
   api('events/eventbridge/[sourceId]', () => '/api/events/eventbridge/5f0c1c9e-6f2e-4f57-9c3f-0d7f3c1f9a10', 401, {
     method: 'POST',
     viewer: 401,
   }),
+  api('breakers', () => '/api/breakers', 200),
   api('directory/counts', () => '/api/directory/counts', 200),
   // Without users, because a stream does not end; whose changes it tells is proven in lib/events/follow-users.int.test.ts.
   api('directory/live', () => '/api/directory/live', 400),
   api('directory/refresh', () => '/api/directory/refresh', 200, { method: 'POST' }),
   api('directory/users', () => '/api/directory/users', 200),
   api('directory/users/[userId]', ({ userId }) => `/api/directory/users/${userId}`, 404),
+  api('directory/users/[userId]/queues', ({ userId }) => `/api/directory/users/${userId}/queues`, 404),
   api('directory/users.csv', () => '/api/directory/users.csv', 200),
   api('install', () => '/api/install', 200, { viewer: 403 }),
   api('install/plan', () => '/api/install/plan', 200, { viewer: 403 }),
@@ -58,7 +83,12 @@ const WAYS: readonly Way[] = [
   api('kpis/series', () => '/api/kpis/series?kind=organisation&id=&window=day', 200),
   api('partner/tenants', () => '/api/partner/tenants', 403, { viewer: 403 }),
   api('partner/tenants/[orgId]', ({ organisation }) => `/api/partner/tenants/${organisation.id}`, 403, { viewer: 403 }),
+  api('playbooks', () => '/api/playbooks', 200),
+  api('playbooks/routes', () => '/api/playbooks/routes', 200),
   api('quota', () => '/api/quota', 200),
+  api('scripts', () => '/api/scripts', 200),
+  api('scripts/[scriptId]', () => '/api/scripts/none', 404),
+  api('scripts/refresh', () => '/api/scripts/refresh', 200, { method: 'POST' }),
   api('scheduling/business-units', () => '/api/scheduling/business-units', 200),
   api(
     'scheduling/business-units/[businessUnitId]/schedules',
@@ -90,9 +120,20 @@ const WAYS: readonly Way[] = [
     ({ businessUnitId }) => `/api/scheduling/week?businessUnitId=${businessUnitId}&weekId=2026-01-05`,
     404,
   ),
+  api('trunks', () => '/api/trunks', 200),
+  api('trunks/events', () => '/api/trunks/events?from=0&to=1000', 200),
+  // A stream does not end; the tests of its verb ask it as a stranger.
+  api('trunks/live', () => '/api/trunks/live?unknown=1', 400),
+  api('trunks/series', () => '/api/trunks/series?from=0&to=1000', 200),
+  api('trunks/series.csv', () => '/api/trunks/series.csv?from=0&to=1000', 200),
 ];
 
-const OPEN_TO_ANYBODY = ['api/auth/[...nextauth]/route.ts', 'api/health/route.ts', 'signin/page.tsx'];
+const OPEN_TO_ANYBODY = [
+  'api/auth/[...nextauth]/route.ts',
+  'api/data-actions/openapi.json/route.ts',
+  'api/health/route.ts',
+  'signin/page.tsx',
+];
 
 const NOTE = 'Only for the first organisation';
 
@@ -120,7 +161,8 @@ test('no way in shows one organisation anything of another', async ({
   await adminPage.getByRole('status').filter({ hasText: 'read back from Genesys Cloud' }).waitFor();
   const runId = new URL(runUrl).pathname.split('/').at(-1) ?? '';
   const [userId = ''] = target.agentIds;
-  const secrets = { organisation, runId, businessUnitId: target.businessUnitId, userId };
+  const reportId = await makeReport(adminPage);
+  const secrets = { organisation, runId, reportId, businessUnitId: target.businessUnitId, userId };
 
   const as = async (who: { of: Organisation; role: string } | null, check: (page: Page) => Promise<void>) => {
     const context = await browser.newContext();

@@ -1,8 +1,8 @@
 import type { Page } from '@playwright/test';
-import { expect, expectAccessibleWideAndNarrow, signIn, test, type Simulator } from './fixtures.ts';
+import { expect, expectAccessibleWideAndNarrow, test, type Simulator } from './fixtures.ts';
 import { pressHere, pressUntil, tabTo } from './keyboard.ts';
 import { control, pickSchedule } from './simulated-schedules.ts';
-import { expectReadBack, install } from './steps.ts';
+import { comeAsPlanner, expectReadBack } from './steps.ts';
 
 /** Far from every week the simulator has made requests for. */
 const [FROM, UNTIL] = ['2027-06-07', '2027-06-08'];
@@ -17,8 +17,7 @@ test('time off is pasted, granted, read back and taken back with the keyboard al
 }) => {
   test.setTimeout(240_000);
   const organisation = await freshOrganisation({ timeZone: 'Europe/Berlin' });
-  await install(await (await browser.newContext()).newPage(), organisation);
-  await signIn(page, organisation, 'planner');
+  await comeAsPlanner(page, browser, organisation);
   const { agentIds } = await pickSchedule(simulator, organisation.id, 3);
 
   await page.goto('/scheduling/new');

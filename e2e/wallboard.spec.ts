@@ -1,6 +1,6 @@
-import { expect, expectAccessibleWideAndNarrow, expectNoWiderThan, signIn, test, type Simulator } from './fixtures.ts';
+import { expect, expectAccessibleWideAndNarrow, expectNoWiderThan, test, type Simulator } from './fixtures.ts';
 import { control } from './simulated-schedules.ts';
-import { install } from './steps.ts';
+import { comeAsPlanner } from './steps.ts';
 
 type People = { users: { id: string; presence: { systemPresence: string } }[] };
 
@@ -18,8 +18,7 @@ test('the wallboard shows what Genesys Cloud has, follows a burst of changes by 
 }) => {
   test.setTimeout(180_000);
   const organisation = await freshOrganisation({ userCount: 120 });
-  await install(await (await browser.newContext()).newPage(), organisation);
-  await signIn(page, organisation, 'planner');
+  await comeAsPlanner(page, browser, organisation);
   await page.getByRole('link', { name: 'Wallboard' }).first().click();
   await expect(page.getByRole('heading', { name: 'Wallboard', level: 1 })).toBeVisible();
   const onQueue = page.locator('dl > div').filter({ has: page.getByText('On Queue', { exact: true }) });

@@ -1,20 +1,8 @@
 import { z } from 'zod';
+import { jsonOf } from './json-of.ts';
 import { fail, ok, type Result } from './result.ts';
 
 const url = z.url({ protocol: /^https?$/, error: 'must be an http or https address' });
-const jsonOf = <T extends z.ZodType>(schema: T) =>
-  z
-    .string()
-    .transform((text, issues): unknown => {
-      try {
-        return JSON.parse(text) as unknown;
-      } catch {
-        issues.addIssue({ code: 'custom', message: 'must be JSON' });
-        return z.NEVER;
-      }
-    })
-    .pipe(schema);
-
 const VendorClient = z.object({ clientId: z.string().min(1), clientSecret: z.string().min(1).optional() });
 
 const ConfiguredEnvironment = VendorClient.extend({

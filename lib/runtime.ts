@@ -4,6 +4,7 @@ import { createGateway } from './genesys/create-gateway.ts';
 import type { Gateway } from './genesys/gateway-types.ts';
 import { joinCluster, type Cluster } from './genesys/shared/cluster.ts';
 import { createPostgresGrants } from './install/postgres-grants.ts';
+import { createPostgresBreakerBoard, type PostgresBreakerBoard } from './quota/breaker-board.ts';
 import { createLedgerWriter, type LedgerWriter } from './quota/ledger-writer.ts';
 import { createPostgresLimitMemory, type PostgresLimitMemory } from './quota/limit-memory.ts';
 
@@ -11,6 +12,7 @@ type Runtime = {
   readonly gateway: Gateway;
   readonly ledger: LedgerWriter;
   readonly memory: PostgresLimitMemory;
+  readonly board: PostgresBreakerBoard;
   /** Null when this process serves alone. */
   readonly cluster: Cluster | null;
 };
@@ -26,12 +28,13 @@ function runtime(): Runtime {
 function build(): Runtime {
   const ledger = createLedgerWriter();
   const memory = createPostgresLimitMemory();
+  const board = createPostgresBreakerBoard();
   const settings = { windowMs: env().RATE_WINDOW_MS };
   const { REDIS_URL: redisUrl } = env();
   const cluster = redisUrl === undefined ? null : joinCluster(redisUrl, settings);
   const grants = createPostgresGrants();
-  const gateway = createGateway({ grants, ledger, memory, settings, ...(cluster === null ? {} : { cluster }) });
-  return { ledger, memory, cluster, gateway };
+  const gateway = createGateway({ grants, ledger, memory, board, settings, ...(cluster === null ? {} : { cluster }) });
+  return { ledger, memory, board, cluster, gateway };
 }
 
 /** The one way to Genesys Cloud. */
@@ -44,10 +47,15 @@ export function ledger(): Pick<LedgerWriter, 'flush' | 'recent'> {
   return runtime().ledger;
 }
 
+/** What people decided of breakers, and where this process reports its own. */
+export function breakerBoard(): PostgresBreakerBoard {
+  return runtime().board;
+}
+
 /** Writes what is still in memory and closes sockets and timers. For an orderly stop. */
 export async function closeRuntime(): Promise<void> {
   const current = holder.headroomRuntime;
   if (!current) return;
   await current.gateway.close();
-  await Promise.all([current.ledger.close(), current.memory.close(), current.cluster?.close()]);
+  await Promise.all([current.ledger.close(), current.memory.close(), current.board.close(), current.cluster?.close()]);
 }

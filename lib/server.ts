@@ -1,16 +1,26 @@
 import 'server-only';
+import { createReportJob } from './capacity/report-job.ts';
 import { signals } from './db/signals.ts';
 import { env } from './env.ts';
 import { startIngress } from './events/ingress.ts';
+import { startMinuteRecorder } from './events/minute-recorder.ts';
 import { followRequests } from './http/open-requests.ts';
 import { rotateSealedSecrets } from './install/rotate-sealed-secrets.ts';
 import { startWorker } from './jobs/worker.ts';
-import { startKpiRecorder } from './kpis/kpi-recorder.ts';
+import { recordKpis } from './kpis/record-kpis.ts';
 import { log } from './log.ts';
-import { closeRuntime, gateway } from './runtime.ts';
+import { createPlaybookJob } from './playbooks/playbook-job.ts';
+import { startRuleWatch } from './playbooks/rule-watch.ts';
+import { trunkKnowledge } from './playbooks/trunk-knowledge.ts';
+import { followBreakers } from './quota/follow-breakers.ts';
+import { breakerBoard, closeRuntime, gateway } from './runtime.ts';
 import { createScheduleEvents } from './scheduling/run/schedule-events.ts';
 import { createScheduleJob } from './scheduling/schedule-job.ts';
 import { createTimeOffJob } from './scheduling/time-off/time-off-job.ts';
+import { getCallsBySite } from '#lib/trunks/get-calls-by-site.ts';
+import { getTrunkOverview } from './trunks/get-trunk-overview.ts';
+import { getTrunkSeries } from './trunks/get-trunk-series.ts';
+import { recordTrunks } from './trunks/record-trunks.ts';
 
 /** How often the process checks that whoever started it still lives. */
 const PARENT_CHECK_MS = 2_000;
@@ -33,21 +43,30 @@ export async function startServer(): Promise<void> {
     handlers: {
       schedule: createScheduleJob({ gateway: gateway(), events }),
       time_off: createTimeOffJob({ gateway: gateway() }),
+      playbook: createPlaybookJob({ gateway: gateway() }),
+      capacity_report: createReportJob({
+        gateway: gateway(),
+        trunks: { series: getTrunkSeries, callsBySite: getCallsBySite, overview: getTrunkOverview },
+      }),
     },
   });
   const ingress = startIngress({ gateway: gateway() });
-  const recorder = startKpiRecorder();
+  const recorder = startMinuteRecorder([recordKpis, recordTrunks]);
+  const rules = startRuleWatch(trunkKnowledge);
   const requests = followRequests();
+  const unfollowBreakers = followBreakers(gateway(), breakerBoard(), signals());
   let isStopping = false;
   const stop = async (reason: string) => {
     if (isStopping) return;
     isStopping = true;
     log.info({ reason }, 'stopping');
     setTimeout(() => process.exit(1), STOP_DEADLINE_MS).unref();
+    unfollowBreakers();
     await Promise.all([
       worker.stop(FINISH_WITHIN_MS),
       ingress.stop(),
       recorder.stop(),
+      rules.stop(),
       requests.drain(FINISH_WITHIN_MS),
     ]);
     await Promise.all([closeRuntime(), worker.stop(NOTE_WITHIN_MS)]);

@@ -29,6 +29,19 @@ import { attachStreaming } from './notifications/streaming.ts';
 import { createCoreRoutes } from './routes/core-routes.ts';
 import { createPresenceControlRoutes } from './routes/presence-control-routes.ts';
 import { createUsageRoutes } from './routes/usage-routes.ts';
+import { createNumberPlanRoutes } from './telephony/number-plan-routes.ts';
+import { createOutboundRouteControlRoutes } from './telephony/outbound-route-control-routes.ts';
+import { createOutboundRouteRoutes } from './telephony/outbound-route-routes.ts';
+import { createOutboundRouteSavedPart } from './telephony/outbound-route-saved-part.ts';
+import { startCallLife } from './telephony/call-life.ts';
+import { createEdgeRoutes } from './telephony/edge-routes.ts';
+import { createTelephonyControlRoutes } from './telephony/telephony-control-routes.ts';
+import { createTelephonySavedPart } from './telephony/telephony-saved-part.ts';
+import { getTelephonySettings } from './telephony/telephony-settings.ts';
+import { createTrunkRoutes } from './telephony/trunk-routes.ts';
+import { createScriptControlRoutes } from './scripts/script-control-routes.ts';
+import { createScriptRoutes } from './scripts/script-routes.ts';
+import { getScriptSettings } from './scripts/script-settings.ts';
 import { getAdherenceTracker } from './wfm/adherence-tracker.ts';
 import { createStorageHandler } from './wfm/storage.ts';
 import { createWfmControlRoutes } from './wfm/wfm-control-routes.ts';
@@ -112,6 +125,8 @@ export async function startSimulator(options: SimulatorOptions): Promise<Running
   world.config.addCheck(() => {
     getWfmSettings(world);
     getNotificationSettings(world);
+    getTelephonySettings(world);
+    getScriptSettings(world);
   });
   const statistics = createStatistics(world.log);
   const oauth = createOAuthState(world);
@@ -122,7 +137,12 @@ export async function startSimulator(options: SimulatorOptions): Promise<Running
     ...createCoreRoutes(),
     ...createUsageRoutes(ledger),
     ...createWfmRoutes(world),
+    ...createTrunkRoutes(),
+    ...createEdgeRoutes(),
     ...createNotificationRoutes(world),
+    ...createOutboundRouteRoutes(),
+    ...createNumberPlanRoutes(),
+    ...createScriptRoutes(),
   ];
   // After the notification service, so that what people hear of first is the change that moved their adherence.
   getAdherenceTracker(world);
@@ -141,12 +161,16 @@ export async function startSimulator(options: SimulatorOptions): Promise<Running
   });
   const keptState = options.stateFile === undefined ? null : keepWorld(world, options.stateFile, options.seed);
   const presenceLife = startPresenceLife(world);
+  const callLife = startCallLife(world);
   hosts.control.serve(
     createControlHost(world, [
       ...createCoreControlRoutes(world, statistics, () => hosts.control.baseUrl),
       ...createWfmControlRoutes(world),
       ...createPresenceControlRoutes(world),
+      ...createTelephonyControlRoutes(world),
+      ...createScriptControlRoutes(world),
       ...createEventBridgeControlRoutes(eventBridge),
+      ...createOutboundRouteControlRoutes(),
     ]),
   );
 
@@ -157,6 +181,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Running
     routes,
     async close() {
       presenceLife.stop();
+      callLife.stop();
       eventBridge.stop();
       settlePendingChanges(world);
       keptState?.close();
@@ -170,7 +195,12 @@ export async function startSimulator(options: SimulatorOptions): Promise<Running
 
 /** Puts back what an earlier run left in the file and keeps writing what changes from now on. */
 function keepWorld(world: CoreWorld, file: string, seed: number): { close(): void } {
-  const parts = [createCoreSavedPart(world), createWfmSavedPart(world)];
+  const parts = [
+    createCoreSavedPart(world),
+    createWfmSavedPart(world),
+    createTelephonySavedPart(world),
+    createOutboundRouteSavedPart(world),
+  ];
   const saved = readSavedState(file, seed);
   const lives = (saved?.lives ?? 0) + 1;
   world.beginLife(lives);

@@ -26,7 +26,12 @@ export default async function OrgLayout({ children }: { children: ReactNode }) {
         directory: hasPermission(roles, 'directory:view'),
         wallboard: hasPermission(roles, 'directory:view'),
         scheduling: hasPermission(roles, 'scheduling:view'),
+        trunks: hasPermission(roles, 'trunks:view'),
+        capacity: hasPermission(roles, 'trunks:view'),
+        playbooks: hasPermission(roles, 'trunks:view'),
+        scripts: hasPermission(roles, 'scripts:view'),
         quota: hasPermission(roles, 'quota:view'),
+        breakers: hasPermission(roles, 'quota:view'),
         install: hasPermission(roles, 'install:view'),
         partner: hasPermission(roles, 'partner:view'),
       }}

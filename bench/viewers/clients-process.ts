@@ -13,21 +13,33 @@ export type ClientsJob = {
   readonly token: string | null;
 };
 
-/** Milliseconds from each change to its event, the shortest first. */
-export type ClientsReport = { readonly latenciesMs: readonly number[] };
+/** What the browsers saw. */
+export type ClientsReport = {
+  /** Milliseconds from each change to its event, the shortest first. */
+  readonly latenciesMs: readonly number[];
+  /** Streams that broke off, or fell silent for longer than their heartbeat. One that ends by its age is opened anew. */
+  readonly lost: number;
+};
 
 const ROWS = 40;
 const POLL_MS = 5_000;
 /** So many connect at a time, as people come one after the other. */
 const CONNECT_AT_ONCE = 50;
 
+/** A stream ends by itself after ten minutes, and says something every ten seconds. */
+const FULL_AGE_MS = 9.5 * 60_000;
+const SILENT_MS = 30_000;
+
 const latenciesMs: number[] = [];
+const heardAtMs = new Set<{ atMs: number }>();
+let broken = 0;
 const beganAtMs = Date.now();
 let isMeasuring = false;
 
 process.on('message', (message: ClientsJob | 'report') => {
   if (message === 'report') {
-    process.send?.({ latenciesMs: latenciesMs.sort((a, b) => a - b) } satisfies ClientsReport);
+    const silent = [...heardAtMs].filter(({ atMs }) => Date.now() - atMs > SILENT_MS).length;
+    process.send?.({ latenciesMs: latenciesMs.sort((a, b) => a - b), lost: broken + silent } satisfies ClientsReport);
   } else {
     void come(message).then(() => {
       isMeasuring = true;
@@ -52,8 +64,17 @@ function openStream(url: string): Promise<void> {
   return new Promise((resolve, reject) => {
     const request = http.get(url, { agent: false }, (response) => {
       let rest = '';
+      const openedAtMs = Date.now();
+      const heard = { atMs: openedAtMs };
+      heardAtMs.add(heard);
       response.setEncoding('utf8');
+      response.once('close', () => {
+        heardAtMs.delete(heard);
+        if (isMeasuring && (!response.complete || Date.now() - openedAtMs < FULL_AGE_MS)) broken += 1;
+        openStream(url).then(resolve, reject);
+      });
       response.on('data', (part: string) => {
+        heard.atMs = Date.now();
         const frames = (rest + part).split('\n\n');
         rest = frames.pop() ?? '';
         for (const frame of frames) {

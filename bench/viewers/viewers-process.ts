@@ -2,16 +2,11 @@
 // serves the streams. Genesys and the browsers are processes of theirs. Takes a ViewersJob over IPC, answers a ViewersReport.
 import { fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import readline from 'node:readline';
-import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { browseDirectory } from '#lib/directory/browse-directory.ts';
-import { followUsers } from '#lib/events/follow-users.ts';
-import { FollowedUsers } from '#lib/events/followed-users.ts';
 import { startIngress } from '#lib/events/ingress.ts';
-import { eventStreamResponse } from '#lib/http/event-stream.ts';
 import { log } from '#lib/log.ts';
 import { gateway } from '#lib/runtime.ts';
 import { installForTest, personOf } from '#scripts/test/scheduling-rig.ts';
@@ -21,6 +16,7 @@ import { makeTestDatabase, startTestPostgres, testDatabaseName, testDatabaseOn }
 import type { OrganisationInfo, StartInfo } from '#simulator/core/start-info.ts';
 import type { ViewersJob, ViewersReport } from '../viewers.ts';
 import type { ClientsJob, ClientsReport } from './clients-process.ts';
+import { serveStreams } from './serve-streams.ts';
 
 const USERS = 1_000;
 /** Changes of presence while it is measured, evenly spread. */
@@ -56,7 +52,9 @@ async function measureLive(stage: Stage, { viewers }: ViewersJob): Promise<Viewe
     const viewer = personOf(stage.organisation, 'viewer');
     const users = await browseDirectory(viewer, { pageSize: 200 });
     if (!users.ok) throw new Error(users.error.message);
-    const ingress = startIngress({ gateway: gateway() });
+    // What is counted is what viewers cost; queues are read in the background at a pace of their own.
+    const settings = { queues: { callsPerMinute: 0 } };
+    const ingress = startIngress({ gateway: gateway(), settings });
     await until(async () => {
       const [row] = await query<{ state: string }>(database.ownerUrl(), 'SELECT state FROM event_ingress');
       return row?.state === 'live';
@@ -114,23 +112,6 @@ async function letLook(stage: Stage, clients: ClientsJob): Promise<ClientsReport
   return { ...report, callsPerMinute: ((after.all - before.all) * 60_000) / (MEASURED_MS + 1_000) };
 }
 
-/** The streams as the route serves them, without its session. */
-async function serveStreams(viewer: Parameters<typeof followUsers>[0]): Promise<http.Server> {
-  const server = http.createServer((request, response) => {
-    const url = new URL(request.url ?? '/', 'http://127.0.0.1');
-    const { users: userIds } = FollowedUsers.parse(Object.fromEntries(url.searchParams));
-    const gone = new AbortController();
-    response.once('close', () => gone.abort());
-    const options = { userIds, lastEventId: null, isAllowed: () => Promise.resolve(true) };
-    const answer = eventStreamResponse(followUsers(viewer, options, gone.signal), () => gone.abort());
-    response.writeHead(answer.status, Object.fromEntries(answer.headers));
-    if (answer.body) Readable.fromWeb(answer.body as Parameters<typeof Readable.fromWeb>[0]).pipe(response);
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return server;
-}
-
 async function setStage(seed: number): Promise<Stage> {
   const args = ['simulator/main.ts', '--port', '0', '--seed', String(seed), '--exit-with-parent'];
   const info = await startedSimulator(args);
@@ -144,7 +125,10 @@ async function setStage(seed: number): Promise<Stage> {
     return response.json();
   };
   await control('PATCH', '/_sim/config', { presenceLife: false });
-  const organisation = (await control('POST', '/_sim/organisations', { userCount: USERS })) as OrganisationInfo;
+  const organisation = (await control('POST', '/_sim/organisations', {
+    userCount: USERS,
+    telephony: null,
+  })) as OrganisationInfo;
   return { organisation, info, control };
 }
 

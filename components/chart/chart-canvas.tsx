@@ -3,10 +3,11 @@
 import 'uplot/dist/uPlot.min.css';
 import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react';
 import uPlot from 'uplot';
-import { formatNumber, formatTime } from '#lib/format.ts';
+import { formatNumber } from '#lib/format.ts';
 import { useTheme } from '../ui/use-theme.ts';
 import { readChartColours } from './chart-colours.ts';
 import { toAlignedData, type ChartLimit, type ChartSeries } from './chart-data.ts';
+import { markersOfSlot, timeWords, type ChartMarker } from './chart-markers.ts';
 import { chartOptions } from './chart-options.ts';
 
 /** Props of {@link ChartCanvas}. */
@@ -20,7 +21,14 @@ export type ChartCanvasProps = {
   limit?: ChartLimit;
   isStacked: boolean;
   heightPx: number;
+  maximum?: number;
+  markers?: readonly ChartMarker[];
+  syncKey?: string;
+  onBrush?: (fromMs: number, toMs: number) => void;
 };
+
+const NO_MARKERS: readonly ChartMarker[] = [];
+const MOST_LABELS = 3;
 
 function nextIndex(key: string, index: number | null, count: number): number | null {
   switch (key) {
@@ -39,7 +47,11 @@ function nextIndex(key: string, index: number | null, count: number): number | n
 
 /** The drawing itself. It takes the focus; the arrow keys move along the times, and the values are spoken. */
 export function ChartCanvas(props: ChartCanvasProps) {
-  const { title, summary, unit, timeZone, timesMs, series, limit, isStacked, heightPx } = props;
+  const { title, summary, unit, timeZone, timesMs, series, limit, isStacked, heightPx, maximum, syncKey, onBrush } =
+    props;
+  const markers = props.markers ?? NO_MARKERS;
+  const hasMarkers = props.markers !== undefined;
+  const canBrush = onBrush !== undefined;
   const hostRef = useRef<HTMLDivElement>(null);
   const plotRef = useRef<uPlot | null>(null);
   const [index, setIndex] = useState<number | null>(null);
@@ -52,11 +64,29 @@ export function ChartCanvas(props: ChartCanvasProps) {
     isStacked,
     timeZone,
     heightPx,
+    maximum,
+    hasMarkers,
+    syncKey,
+    canBrush,
     resolved,
   ]);
-  const latest = useRef({ data, series, limit, isStacked, timeZone, heightPx });
+  const now = {
+    data,
+    series,
+    limit,
+    isStacked,
+    timeZone,
+    heightPx,
+    maximum,
+    hasMarkers,
+    syncKey,
+    canBrush,
+    markers,
+    onBrush,
+  };
+  const latest = useRef(now);
   useEffect(() => {
-    latest.current = { data, series, limit, isStacked, timeZone, heightPx };
+    latest.current = now;
   });
 
   useEffect(() => {
@@ -65,7 +95,17 @@ export function ChartCanvas(props: ChartCanvasProps) {
     const colours = readChartColours(host);
     const current = latest.current;
     const plot = new uPlot(
-      chartOptions({ ...current, widthPx: host.clientWidth, colours, onCursor: setIndex }),
+      chartOptions({
+        ...current,
+        widthPx: host.clientWidth,
+        colours,
+        overlays: () => ({
+          limits: latest.current.series.filter(({ kind }) => kind === 'limit'),
+          markers: latest.current.markers,
+        }),
+        onBrush: current.canBrush ? (fromMs, toMs) => latest.current.onBrush?.(fromMs, toMs) : undefined,
+        onCursor: setIndex,
+      }),
       current.data,
       host,
     );
@@ -81,7 +121,7 @@ export function ChartCanvas(props: ChartCanvasProps) {
 
   useEffect(() => {
     plotRef.current?.setData(data);
-  }, [data]);
+  }, [data, markers]);
 
   const handleKey = (event: KeyboardEvent) => {
     const plot = plotRef.current;
@@ -89,7 +129,8 @@ export function ChartCanvas(props: ChartCanvasProps) {
     const timeMs = next === null ? undefined : timesMs[next];
     if (!plot || next === null || timeMs === undefined) return;
     event.preventDefault();
-    plot.setCursor({ left: plot.valToPos(timeMs / 1000, 'x'), top: 0 });
+    const crosshairs = syncKey === undefined ? [plot] : uPlot.sync(syncKey).plots;
+    for (const each of crosshairs) each.setCursor({ left: each.valToPos(timeMs / 1000, 'x'), top: 0 });
     setIndex(next);
   };
   const atMs = index === null ? undefined : timesMs[index];
@@ -98,6 +139,9 @@ export function ChartCanvas(props: ChartCanvasProps) {
   const words = readings.map(
     (each) => `${each.label} ${each.value === null ? 'no data' : formatNumber(each.value, 1)}`,
   );
+  const happened = index === null ? NO_MARKERS : markersOfSlot(markers, timesMs, index);
+  const labels = happened.slice(0, MOST_LABELS).map(({ label }) => ` ${label}.`);
+  if (happened.length > MOST_LABELS) labels.push(` And ${happened.length - MOST_LABELS} more.`);
   return (
     <div>
       <div
@@ -111,7 +155,7 @@ export function ChartCanvas(props: ChartCanvasProps) {
         style={{ height: heightPx }}
       />
       <p aria-live="polite" className="mt-1 min-h-4.5 text-sm text-mid">
-        {atMs !== undefined && `${formatTime(atMs, timeZone)}: ${words.join(', ')} ${unit}`}
+        {atMs !== undefined && `${timeWords(atMs, timesMs, timeZone)}: ${words.join(', ')} ${unit}.${labels.join('')}`}
       </p>
     </div>
   );

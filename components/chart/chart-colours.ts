@@ -38,3 +38,6 @@ export function readChartColours(host: HTMLElement): ChartColours {
 export function dashOf(index: number): number[] {
   return [[], [6, 3], [2, 3], [10, 3, 2, 3], [12, 4]][index % 5] ?? [];
 }
+
+/** The dash of limits, whether they are the same all the time or not. */
+export const LIMIT_DASH = [8, 4];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { axisMaximum, summarise, toAlignedData } from './chart-data.ts';
+import { axisMaximum, lonelyIndexes, summarise, toAlignedData } from './chart-data.ts';
 
 const times = [60_000, 120_000, 180_000];
 
@@ -31,6 +31,14 @@ describe('axisMaximum', () => {
 
   it('leaves an empty chart a height', () => {
     expect(axisMaximum([[60], [null]], undefined)).toBe(1);
+  });
+});
+
+describe('lonelyIndexes', () => {
+  it('finds values that no line would show', () => {
+    expect(lonelyIndexes([4, null, 5, 6, null, 7])).toEqual([0, 5]);
+    expect(lonelyIndexes([null, 3])).toEqual([1]);
+    expect(lonelyIndexes([])).toEqual([]);
   });
 });
 

@@ -5,7 +5,8 @@ export type ChartSeries = {
   label: string;
   /** One per time; null is a gap, which breaks the line and is never drawn as 0. */
   values: readonly (number | null)[];
-  kind?: 'line' | 'bar';
+  /** `limit` is a limit that changes over time: a stepped line that holds until its next value. */
+  kind?: 'line' | 'bar' | 'limit';
 };
 
 /** A limit in the unit of the chart, drawn as a labelled line. Leave out where the view is a slice it does not apply to. */
@@ -60,4 +61,10 @@ export function summarise(
   });
   if (limit) parts.push(`${limit.label}: ${formatValue(limit.value)} ${unit}.`);
   return parts.join(' ');
+}
+
+/** Where a value has none beside it: a line cannot be drawn there, so it needs a point. */
+export function lonelyIndexes(values: readonly (number | null | undefined)[]): number[] {
+  const isKnown = (index: number) => values[index] !== null && values[index] !== undefined;
+  return values.flatMap((_, index) => (isKnown(index) && !isKnown(index - 1) && !isKnown(index + 1) ? [index] : []));
 }

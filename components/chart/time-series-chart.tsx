@@ -9,7 +9,8 @@ import { Button } from '../ui/button.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { ChartCanvas } from './chart-canvas.tsx';
 import { summarise, type ChartLimit, type ChartSeries } from './chart-data.ts';
-import { dashOf } from './chart-colours.ts';
+import { dashOf, LIMIT_DASH } from './chart-colours.ts';
+import { markersOfSlot, type ChartMarker } from './chart-markers.ts';
 
 /** Props of {@link TimeSeriesChart}. `timesMs` and `series` should keep their identity between renders. */
 export type TimeSeriesChartProps = {
@@ -31,6 +32,16 @@ export type TimeSeriesChartProps = {
   /** One sentence for those who cannot see the chart; made from the data when left out. */
   summary?: string;
   heightPx?: number;
+  /** The top of the value axis, for shares; a fifth above the highest value when left out. */
+  maximum?: number;
+  /** What happened meanwhile, as marks over the chart and a column of its table. */
+  markers?: readonly ChartMarker[];
+  /** Charts over the same times with the same key have one crosshair. */
+  syncKey?: string;
+  /** Lets a stretch of time be dragged over, and told. Offer the same by buttons: not everybody can drag. */
+  onBrush?: (fromMs: number, toMs: number) => void;
+  /** Under the legend: what the marks and colours mean. */
+  note?: ReactNode;
   headingLevel?: 2 | 3;
 };
 
@@ -56,9 +67,11 @@ export function TimeSeriesChart(props: TimeSeriesChartProps) {
           </p>
         </figcaption>
         {isDrawn && (
-          <Button size="sm" variant="ghost" onClick={() => setIsTable(!isTable)}>
-            {isTable ? 'View as chart' : 'View as table'}
-          </Button>
+          <span data-print="hide">
+            <Button size="sm" variant="ghost" onClick={() => setIsTable(!isTable)}>
+              {isTable ? 'View as chart' : 'View as table'}
+            </Button>
+          </span>
         )}
       </div>
       <div style={{ minHeight: heightPx + 22 }}>
@@ -80,6 +93,7 @@ export function TimeSeriesChart(props: TimeSeriesChartProps) {
         {isDrawn && !isTable && <ChartCanvas {...props} isStacked={isStacked} heightPx={heightPx} summary={words} />}
       </div>
       {isDrawn && !isTable && series.length > 1 && <Legend series={series} isStacked={isStacked} />}
+      {props.note}
     </figure>
   );
 }
@@ -97,6 +111,7 @@ function Legend({ series, isStacked }: { series: readonly ChartSeries[]; isStack
     <ul className="mt-1 flex flex-wrap gap-x-4 gap-y-1 text-sm text-mid">
       {series.map((each, index) => {
         const isBar = isStacked || each.kind === 'bar';
+        const isLimit = each.kind === 'limit';
         return (
           <li key={each.label} className="flex items-center gap-1.5">
             <svg aria-hidden width="22" height="12" viewBox="0 0 22 12">
@@ -106,8 +121,8 @@ function Legend({ series, isStacked }: { series: readonly ChartSeries[]; isStack
                 <path
                   d="M0 6h22"
                   strokeWidth="2.5"
-                  stroke={SWATCHES[index % SWATCHES.length]}
-                  strokeDasharray={dashOf(index).join(' ')}
+                  stroke={isLimit ? 'var(--chart-limit)' : SWATCHES[index % SWATCHES.length]}
+                  strokeDasharray={(isLimit ? LIMIT_DASH : dashOf(index)).join(' ')}
                 />
               )}
             </svg>
@@ -119,7 +134,7 @@ function Legend({ series, isStacked }: { series: readonly ChartSeries[]; isStack
   );
 }
 
-function ChartTable({ title, unit, timeZone, timesMs, series, heightPx }: TimeSeriesChartProps) {
+function ChartTable({ title, unit, timeZone, timesMs, series, heightPx, markers }: TimeSeriesChartProps) {
   const cell = 'border-b border-divider px-3 py-1';
   return (
     <div
@@ -127,7 +142,8 @@ function ChartTable({ title, unit, timeZone, timesMs, series, heightPx }: TimeSe
       tabIndex={0}
       aria-label={title}
       data-scroll-area
-      className="overflow-auto"
+      // Words for screen readers alone would otherwise stand below the page, and make it longer.
+      className="relative overflow-auto"
       style={{ maxHeight: (heightPx ?? 220) + 22 }}
     >
       <table className="w-full text-sm">
@@ -144,6 +160,11 @@ function ChartTable({ title, unit, timeZone, timesMs, series, heightPx }: TimeSe
                 {each.label}
               </th>
             ))}
+            {markers && (
+              <th scope="col" className={clsx(cell, 'text-left')}>
+                Events
+              </th>
+            )}
           </tr>
         </thead>
         <tbody>
@@ -160,6 +181,13 @@ function ChartTable({ title, unit, timeZone, timesMs, series, heightPx }: TimeSe
                   </td>
                 );
               })}
+              {markers && (
+                <td className={cell}>
+                  {markersOfSlot(markers, timesMs, index)
+                    .map(({ label }) => label)
+                    .join('; ')}
+                </td>
+              )}
             </tr>
           ))}
         </tbody>

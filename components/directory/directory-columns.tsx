@@ -29,11 +29,24 @@ const textCell = (value: string | null, what: string) =>
 
 const listCell = (values: readonly string[], what: string) => textCell(values.join(', ') || null, what);
 
-/** Columns of the directory, which comes by name; `hide` in the URL uses their ids. */
-export const DIRECTORY_COLUMNS: readonly DataColumn<DirectoryMatch>[] = [
+const QUEUES = 'queues';
+
+function queuesColumn(gap: string | null): DataColumn<DirectoryMatch> {
+  return {
+    id: QUEUES,
+    header: gap === null ? 'Queues' : 'Queues, as far as read',
+    cell: ({ queues }) => queues.join(', ') || <Unavailable reason={gap ?? 'In no queue'} />,
+    widthPx: 220,
+    isInitiallyHidden: true,
+  };
+}
+
+/** Those with a value are what the server can order by; `hide` and `sort` in the URL use their ids. */
+const COLUMNS: readonly DataColumn<DirectoryMatch>[] = [
   {
     id: 'name',
     header: 'Name',
+    value: (user) => user.name,
     cell: (user) => (
       <span className="inline-flex max-w-full min-w-0 items-center gap-2 align-middle">
         <Avatar name={user.name} />
@@ -45,12 +58,15 @@ export const DIRECTORY_COLUMNS: readonly DataColumn<DirectoryMatch>[] = [
   {
     id: 'presence',
     header: 'Presence',
+    value: (user) => user.presence?.system,
     cell: (user) => <PresenceBadge presence={user.presence} />,
     widthPx: 180,
   },
   {
     id: 'since',
     header: 'Time in state',
+    value: (user) => user.presence?.sinceMs,
+    isDescendingFirst: true,
     cell: (user) => <TimeInState sinceMs={user.presence?.sinceMs} />,
     align: 'end',
     widthPx: 120,
@@ -69,18 +85,21 @@ export const DIRECTORY_COLUMNS: readonly DataColumn<DirectoryMatch>[] = [
   {
     id: 'title',
     header: 'Title',
+    value: (user) => user.title,
     cell: (user) => textCell(user.title, 'title'),
     widthPx: 180,
   },
   {
     id: 'department',
     header: 'Department',
+    value: (user) => user.department,
     cell: (user) => textCell(user.department, 'department'),
     widthPx: 160,
   },
   {
     id: 'division',
     header: 'Division',
+    value: (user) => user.division,
     cell: (user) => textCell(user.division, 'division'),
     widthPx: 120,
     isInitiallyHidden: true,
@@ -111,13 +130,7 @@ export const DIRECTORY_COLUMNS: readonly DataColumn<DirectoryMatch>[] = [
     widthPx: 200,
     isInitiallyHidden: true,
   },
-  {
-    id: 'queues',
-    header: 'Queues',
-    cell: (user) => listCell(user.queues, 'queues'),
-    widthPx: 200,
-    isInitiallyHidden: true,
-  },
+  queuesColumn(null),
   {
     id: 'email',
     header: 'Email',
@@ -133,11 +146,17 @@ export const DIRECTORY_COLUMNS: readonly DataColumn<DirectoryMatch>[] = [
 ];
 
 /** Columns hidden until the person turns them on. */
-export const HIDDEN_AT_FIRST: readonly string[] = DIRECTORY_COLUMNS.filter((column) => column.isInitiallyHidden).map(
+export const HIDDEN_AT_FIRST: readonly string[] = COLUMNS.filter((column) => column.isInitiallyHidden).map(
   (column) => column.id,
 );
 
-/** The same while presence is not live: its heading says that it is what was last known. */
-export const LAST_KNOWN_COLUMNS: readonly DataColumn<DirectoryMatch>[] = DIRECTORY_COLUMNS.map((column) =>
-  column.id === 'presence' ? { ...column, header: 'Presence, last known' } : column,
-);
+/**
+ * Columns of the directory. While presence is not live its heading says that it is what was last known, and while queues have
+ * not all been read (`queueGap`: what is missing) nothing is shown as none.
+ */
+export function directoryColumns(isLastKnown: boolean, queueGap: string | null): readonly DataColumn<DirectoryMatch>[] {
+  return COLUMNS.map((column) => {
+    if (column.id === 'presence' && isLastKnown) return { ...column, header: 'Presence, last known' };
+    return column.id === QUEUES ? queuesColumn(queueGap) : column;
+  });
+}

@@ -27,18 +27,24 @@ const PRESENCE_ORDER: readonly string[] = [...SYSTEM_PRESENCES, NO_PRESENCE];
 /** Props of {@link DirectoryFilters}. */
 export type DirectoryFiltersProps = {
   facets: DirectoryCountsDto['facets'] | undefined;
+  /** What is not known of queues and why; null when all of them have been read. */
+  queueGap: string | null;
   chosen: Record<DirectoryFilterName, readonly string[]>;
   onChange: (name: DirectoryFilterName, values: readonly string[]) => void;
 };
 
-/** A menu for each filter that can tell users apart, or is in force. */
-export function DirectoryFilters({ facets, chosen, onChange }: DirectoryFiltersProps) {
-  return DIRECTORY_FILTERS.filter((name) => chosen[name].length > 0 || hasChoice(facets, name)).map((name) => (
+/** A menu for each filter that can tell users apart, or is in force; that of queues also while these are not known. */
+export function DirectoryFilters({ facets, queueGap, chosen, onChange }: DirectoryFiltersProps) {
+  const noteOf = (name: DirectoryFilterName) => (name === 'queues' ? queueGap : null);
+  const isShown = (name: DirectoryFilterName) =>
+    chosen[name].length > 0 || noteOf(name) !== null || hasChoice(facets, name);
+  return DIRECTORY_FILTERS.filter(isShown).map((name) => (
     <FilterMenu
       key={name}
       name={NAMES[name]}
       options={optionsOf(name, facets)}
       chosen={chosen[name]}
+      note={noteOf(name)}
       onChange={(values) => onChange(name, values)}
     />
   ));

@@ -4,11 +4,13 @@ import { Download, ExternalLink, RefreshCw } from 'lucide-react';
 import { parseAsBoolean, useQueryState } from 'nuqs';
 import { useCallback, useDeferredValue, useMemo, useState } from 'react';
 import {
+  DIRECTORY_ORDERS,
   NO_PRESENCE,
   type DirectoryCountsDto,
   type DirectoryMatch,
   type DirectoryQuery,
 } from '#lib/directory/schema.ts';
+import { queueGap } from '#lib/directory/queues.shared.ts';
 import { formatCount, formatNumber } from '#lib/format.ts';
 import { HttpProblem } from '../data/fetch-json.ts';
 import { useFrame } from '../embed/use-frame.ts';
@@ -17,13 +19,14 @@ import { LiveBanner } from '../live/live-banner.tsx';
 import { EmptyState } from '../state/empty-state.tsx';
 import { FilteredEmptyState } from '../state/filtered-empty-state.tsx';
 import { ProblemState } from '../state/problem-state.tsx';
+import type { TableSort } from '../table/column.ts';
 import { DataTable } from '../table/data-table.tsx';
 import { useTableUrlState } from '../table/use-table-url-state.ts';
 import { Button } from '../ui/button.tsx';
 import { buttonClass } from '../ui/button-class.ts';
 import { PageHeader } from '../ui/page-header.tsx';
 import { SidePanel } from '../ui/side-panel.tsx';
-import { DIRECTORY_COLUMNS, HIDDEN_AT_FIRST, LAST_KNOWN_COLUMNS } from './directory-columns.tsx';
+import { directoryColumns, HIDDEN_AT_FIRST } from './directory-columns.tsx';
 import { DirectoryFilters, filterWords } from './directory-filters.tsx';
 import { DirectoryNotes } from './directory-notes.tsx';
 import { queryParams } from './directory-query.ts';
@@ -53,7 +56,8 @@ export function DirectoryPage({ organisation, personId, appsOrigin, canInstall }
   const table = useTableUrlState({ defaultHidden: HIDDEN_AT_FIRST });
   const { chosen, filters, set, clear } = useDirectoryFilter();
   const text = useDeferredValue(table.search.trim());
-  const query = useMemo<DirectoryQuery>(() => ({ text, filters }), [text, filters]);
+  const { sort } = table;
+  const query = useMemo<DirectoryQuery>(() => ({ text, filters, order: orderOf(sort) }), [text, filters, sort]);
   const { openRowId, setOpenRowId, onSearchChange } = table;
   const [isOn, setOn] = useQueryState('live', parseAsBoolean.withDefault(true));
   const [isLost, setLost] = useState(false);
@@ -86,6 +90,8 @@ export function DirectoryPage({ organisation, personId, appsOrigin, canInstall }
     (user: DirectoryMatch) => presences !== undefined && !presences.includes(user.presence?.system ?? NO_PRESENCE),
     [presences],
   );
+  const gap = pages.data?.pages.map((page) => queueGap(page.queueReading)).find((each) => each !== null) ?? null;
+  const columns = useMemo(() => directoryColumns(isLost, gap), [isLost, gap]);
   const leavingCount = useMemo(() => users.filter(isLeaving).length, [users, isLeaving]);
 
   const error = pages.error ?? counts.error;
@@ -149,7 +155,11 @@ export function DirectoryPage({ organisation, personId, appsOrigin, canInstall }
         title={openUser?.name}
         subtitle={openUser?.title}
         onClose={close}
-        panel={openUser && <UserPanel user={openUser} changes={changesOf(openUser.id)} isLastKnown={isLost} />}
+        panel={
+          openUser && (
+            <UserPanel orgId={organisation.id} user={openUser} changes={changesOf(openUser.id)} isLastKnown={isLost} />
+          )
+        }
         footer={
           openUser &&
           appsOrigin &&
@@ -166,12 +176,14 @@ export function DirectoryPage({ organisation, personId, appsOrigin, canInstall }
         <DataTable
           label="Users"
           rows={users}
-          columns={isLost ? LAST_KNOWN_COLUMNS : DIRECTORY_COLUMNS}
+          columns={columns}
           getRowId={userId}
           getRowName={userName}
           status={pages.data ? 'ready' : pages.isError ? 'error' : 'loading'}
           isRefreshing={pages.isFetching && !pages.isFetchingNextPage && pages.data !== undefined}
           isSortedByServer
+          sort={sort}
+          onSortChange={table.onSortChange}
           totalCount={counts.data?.matching}
           more={more}
           onRowsInView={onRowsInView}
@@ -184,7 +196,12 @@ export function DirectoryPage({ organisation, personId, appsOrigin, canInstall }
           search={{ value: table.search, onChange: onSearchChange, label: 'Search users' }}
           toolbar={
             <>
-              <DirectoryFilters facets={counts.data?.facets} chosen={chosen} onChange={set} />
+              <DirectoryFilters
+                facets={counts.data?.facets}
+                queueGap={counts.data ? queueGap(counts.data.queueReading) : null}
+                chosen={chosen}
+                onChange={set}
+              />
               <SavedViewsMenu orgId={organisation.id} userId={personId} />
               <LiveSwitch liveness={liveness} onChange={(on) => void setOn(on)} />
               {leavingCount > 0 && (
@@ -221,6 +238,13 @@ export function DirectoryPage({ organisation, personId, appsOrigin, canInstall }
       </SidePanel>
     </>
   );
+}
+
+/** By name upwards is the order without one, in which whoever has the words in the name comes first. */
+function orderOf(sort: TableSort): DirectoryQuery['order'] {
+  const by = DIRECTORY_ORDERS.find((name) => name === sort?.columnId);
+  if (!sort || !by || (by === 'name' && !sort.isDescending)) return null;
+  return { by, isDescending: sort.isDescending };
 }
 
 function countWords({ matching, total, reading }: DirectoryCountsDto): string {

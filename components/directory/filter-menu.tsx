@@ -16,6 +16,8 @@ export type FilterMenuProps = {
   name: string;
   options: readonly FilterOption[];
   chosen: readonly string[];
+  /** What the values leave out and why; they are all there are where it is left out. */
+  note?: string | null;
   onChange: (values: readonly string[]) => void;
 };
 
@@ -23,7 +25,7 @@ export type FilterMenuProps = {
 const MOST_SHOWN = 100;
 
 /** A filter of several values behind a button that says how many are chosen; typing narrows long lists. */
-export function FilterMenu({ name, options, chosen, onChange }: FilterMenuProps) {
+export function FilterMenu({ name, options, chosen, note, onChange }: FilterMenuProps) {
   // A value in the URL that nobody has any more stays visible, so that it can be taken back.
   const missing = chosen.filter((value) => !options.some((option) => option.value === value));
   const all = [...options, ...missing.map((value): FilterOption => ({ value, label: value || 'none', count: 0 }))];
@@ -57,6 +59,7 @@ export function FilterMenu({ name, options, chosen, onChange }: FilterMenuProps)
                 className="h-8 w-full rounded-sm border border-input bg-field px-2 hover:border-input-hover"
               />
             </div>
+            {note && <p className="border-b border-divider px-3 py-2 text-sm text-mid">{note}</p>}
             <Combobox.Empty className="px-3 empty:hidden">
               <span className="block py-3 text-low">No value matches</span>
             </Combobox.Empty>

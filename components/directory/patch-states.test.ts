@@ -13,6 +13,7 @@ const pages: DirectoryPages = {
   pages: [['a', 'b'], ['c']].map((ids) => ({
     users: ids.map(user),
     correctedWords: null,
+    queueReading: { total: null, read: 0, asOfMs: null, problem: null },
     completedAtMs: 1,
     next: null,
   })),

@@ -10,6 +10,7 @@ import { CopyButton } from '../ui/copy-button.tsx';
 import { DescriptionList } from '../ui/description-list.tsx';
 import { PresenceBadge } from './presence-badge.tsx';
 import { TimeInState } from './time-in-state.tsx';
+import { UserQueues } from './user-queues.tsx';
 
 function Copyable({ text, what }: { text: string | null; what: string }) {
   if (text === null) return <Unavailable reason={`No ${what} in Genesys Cloud`} />;
@@ -64,6 +65,7 @@ function Badges({ texts, what }: { texts: readonly string[]; what: string }) {
 
 /** Props of {@link UserPanel}. */
 export type UserPanelProps = {
+  orgId: string;
   user: DirectoryMatch;
   /** The states that came while the page was open, the newest first, the present one included. */
   changes: readonly LiveState[];
@@ -72,7 +74,7 @@ export type UserPanelProps = {
 };
 
 /** What the directory knows of one user. */
-export function UserPanel({ user, changes, isLastKnown }: UserPanelProps) {
+export function UserPanel({ orgId, user, changes, isLastKnown }: UserPanelProps) {
   return (
     <DescriptionList
       items={[
@@ -108,7 +110,7 @@ export function UserPanel({ user, changes, isLastKnown }: UserPanelProps) {
         { term: 'Locations', detail: <Badges texts={user.locations} what="location" /> },
         { term: 'Skills', detail: <Badges texts={user.skills} what="skills" /> },
         { term: 'Groups', detail: <Badges texts={user.groups} what="groups" /> },
-        { term: 'Queues', detail: <Badges texts={user.queues} what="queues" /> },
+        { term: 'Queues', detail: <UserQueues orgId={orgId} userId={user.id} /> },
         { term: 'Recent changes', detail: <RecentChanges changes={changes} /> },
         { term: 'User id', detail: <Copyable text={user.id} what="user id" /> },
       ]}

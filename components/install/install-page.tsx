@@ -20,8 +20,8 @@ import { wizardSteps } from './wizard-steps.ts';
 export type InstallPageProps = {
   organisation: { id: string; name: string; region: string };
   actions: InstallActions;
-  /** How events come over Amazon EventBridge; shown once Headroom is installed. */
-  eventBridge: ReactNode;
+  /** How other programs come to Headroom; shown once it is installed. */
+  connections: ReactNode;
 };
 
 /** `again`: the session still stands, but another person, organisation or a fresh Genesys Cloud token is wanted. */
@@ -37,7 +37,7 @@ const STATES: Readonly<Record<InstallState, { status: Status; words: string }>> 
 };
 
 /** The install wizard: all its state is on the server, so it can be left and found again at any point. */
-export function InstallPage({ organisation, actions, eventBridge }: InstallPageProps) {
+export function InstallPage({ organisation, actions, connections }: InstallPageProps) {
   const queryClient = useQueryClient();
   const installation = useQuery({
     queryKey: installKeys.state(organisation.id),
@@ -112,7 +112,7 @@ export function InstallPage({ organisation, actions, eventBridge }: InstallPageP
             onRemoved={onRemoved}
           />
         )}
-        {data?.state === 'installed' && eventBridge}
+        {data?.state === 'installed' && connections}
       </div>
     </>
   );

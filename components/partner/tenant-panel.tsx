@@ -104,7 +104,11 @@ const RUNS: Readonly<Record<string, { status: Status; words: string }>> = {
   failed: { status: 'failed', words: 'Failed' },
   cancelled: { status: 'skipped', words: 'Cancelled' },
 };
-const RUN_KINDS: Readonly<Record<string, string>> = { schedule: 'Schedule change', time_off: 'Time off' };
+const RUN_KINDS: Readonly<Record<string, string>> = {
+  schedule: 'Schedule change',
+  time_off: 'Time off',
+  playbook: 'Failover playbook',
+};
 
 function Detail({ detail }: { detail: TenantDetailDto }) {
   return (

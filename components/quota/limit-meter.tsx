@@ -1,6 +1,6 @@
 import clsx from 'clsx';
 import { formatNumber } from '#lib/format.ts';
-import { LIMIT_REACHED_RATIO, NEAR_LIMIT_RATIO, usageLevel } from '#lib/quota/thresholds.ts';
+import { USAGE_THRESHOLDS, usageLevel, type UsageThresholds } from '#lib/quota/thresholds.ts';
 
 const FILLS = { normal: 'bg-selected', near: 'bg-warning', reached: 'bg-error' };
 
@@ -11,10 +11,12 @@ export type LimitMeterProps = {
   used: number;
   limit: number;
   size?: 'md' | 'sm';
+  /** Where somebody is warned, where an organisation has set it. */
+  thresholds?: UsageThresholds;
 };
 
 /** Use against a limit as a bar with marks where "Near limit" and "Limit reached" begin; the words stand beside it. */
-export function LimitMeter({ label, used, limit, size = 'md' }: LimitMeterProps) {
+export function LimitMeter({ label, used, limit, size = 'md', thresholds = USAGE_THRESHOLDS }: LimitMeterProps) {
   const ratio = limit > 0 ? used / limit : 0;
   return (
     <div
@@ -28,10 +30,10 @@ export function LimitMeter({ label, used, limit, size = 'md' }: LimitMeterProps)
     >
       <div
         data-fill
-        className={clsx('h-full transition-[width] duration-500', FILLS[usageLevel(ratio)])}
+        className={clsx('h-full transition-[width] duration-500', FILLS[usageLevel(ratio, thresholds)])}
         style={{ width: `${Math.min(100, ratio * 100)}%` }}
       />
-      {[NEAR_LIMIT_RATIO, LIMIT_REACHED_RATIO].map((mark) => (
+      {[thresholds.near, thresholds.reached].map((mark) => (
         <span key={mark} aria-hidden className="absolute inset-y-0 w-px bg-page" style={{ left: `${mark * 100}%` }} />
       ))}
     </div>

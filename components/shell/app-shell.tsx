@@ -85,7 +85,10 @@ function GlobalNavigation({
   const account = { user, onShowShortcuts: openShortcuts, signOutHref, onSignOut };
   return (
     <>
-      <header className="sticky top-0 z-30 flex items-center gap-2 border-b border-divider bg-canvas px-3 py-2 md:hidden">
+      <header
+        data-print="hide"
+        className="sticky top-0 z-30 flex items-center gap-2 border-b border-divider bg-canvas px-3 py-2 md:hidden"
+      >
         <Menu
           trigger={<IconButton label="Navigation" icon={<MenuIcon className="size-5" />} />}
           entries={navigation.map((item) => ({
@@ -102,7 +105,10 @@ function GlobalNavigation({
         </div>
         <AccountMenu {...account} />
       </header>
-      <header className="sticky top-0 hidden h-dvh w-56 shrink-0 flex-col border-r border-divider bg-canvas md:flex">
+      <header
+        data-print="hide"
+        className="sticky top-0 hidden h-dvh w-56 shrink-0 flex-col border-r border-divider bg-canvas md:flex"
+      >
         <div className="flex items-center gap-2 px-4 pt-4 pb-2">
           <Logo className="size-8" />
           <span className="font-heading text-lg font-bold">Headroom</span>
@@ -145,7 +151,10 @@ function NavigationIcon({ icon }: { icon: ReactNode }) {
 function FrameBar({ user, organisation, navigation, active, openShortcuts, signOutHref, onSignOut }: PartProps) {
   const router = useRouter();
   return (
-    <header className="sticky top-0 z-30 flex items-center gap-3 border-b border-divider bg-page px-3">
+    <header
+      data-print="hide"
+      className="sticky top-0 z-30 flex items-center gap-3 border-b border-divider bg-page px-3"
+    >
       <div className="min-w-0 grow">
         <Tabs
           label="Pages"

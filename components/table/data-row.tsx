@@ -9,9 +9,10 @@ import { RowCheckbox } from './row-checkbox.tsx';
 // Badges and the like stand on the line of the text beside them, not on its middle.
 const CELL =
   'overflow-hidden border-b border-divider px-3 text-ellipsis [&_button>.inline-flex]:align-top [&>.inline-flex]:align-top';
-// The pinned cells cover the row's focus ring, so they draw their own part of it.
+// The pinned cells cover the row's focus ring, so they draw their own part of it. Each is a layer of its own for the browser, which
+// a scroll has to put together anew: they are pinned only while there is something to stay in front of.
 const PINNED =
-  'sticky z-10 bg-page group-focus-visible/row:shadow-[inset_2px_0_var(--line-focus),inset_0_2px_var(--line-focus),inset_0_-2px_var(--line-focus)] group-hover/row:bg-subtle group-data-open/row:bg-active group-data-selected/row:bg-hover';
+  'bg-page group-data-scrolled/area:sticky group-data-scrolled/area:z-10 group-focus-visible/row:shadow-[inset_2px_0_var(--line-focus),inset_0_2px_var(--line-focus),inset_0_-2px_var(--line-focus)] group-hover/row:bg-subtle group-data-open/row:bg-active group-data-selected/row:bg-hover';
 
 /** Whether a click landed on a control of its own, which keeps the row from opening. */
 function isOnControl(event: MouseEvent): boolean {

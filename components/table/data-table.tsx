@@ -124,7 +124,8 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
           ref={scrollRef}
           {...order.handlers}
           data-scroll-area
-          className={clsx('relative overflow-auto overscroll-contain', isEmpty && 'overflow-hidden')}
+          onScroll={({ currentTarget }) => currentTarget.toggleAttribute('data-scrolled', currentTarget.scrollLeft > 0)}
+          className={clsx('group/area relative overflow-auto overscroll-contain', isEmpty && 'overflow-hidden')}
           style={{ maxHeight: props.maxHeight ?? 'max(20rem, 70dvh)' }}
         >
           <table

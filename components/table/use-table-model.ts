@@ -20,6 +20,8 @@ const features = tableFeatures({
 
 type Features = typeof features;
 
+const NO_ROWS: readonly never[] = [];
+
 function toColumnDef<Row extends object>(column: DataColumn<Row>, index: number): ColumnDef<Features, Row> {
   const value = column.value;
   return {
@@ -56,7 +58,7 @@ export type TableModelInput<Row extends object> = {
  * otherwise. `rows` and `columns` must keep their identity between renders when nothing changed.
  */
 export function useTableModel<Row extends object>(input: TableModelInput<Row>) {
-  const { rows, columns, getRowId } = input;
+  const { rows, columns, getRowId, isSortedByServer = false } = input;
   const [ownSort, setOwnSort] = useState<TableSort>(null);
   const [ownHidden, setOwnHidden] = useState<readonly string[]>(() =>
     columns.filter((column) => column.isInitiallyHidden).map((column) => column.id),
@@ -70,12 +72,17 @@ export function useTableModel<Row extends object>(input: TableModelInput<Row>) {
   const sorting = useMemo(() => (sort ? [{ id: sort.columnId, desc: sort.isDescending }] : []), [sort]);
   const columnVisibility = useMemo(() => Object.fromEntries(hidden.map((id) => [id, false])), [hidden]);
 
+  // Rows that come sorted need no model, which for tens of thousands of them takes longer than a frame with each change of one.
+  const givenRows = useMemo(
+    () => (isSortedByServer ? rows.map((row) => ({ id: getRowId(row), original: row })) : null),
+    [isSortedByServer, rows, getRowId],
+  );
   const table = useTable<Features, Row>({
     features,
     columns: definitions,
-    data: rows,
+    data: givenRows === null ? rows : NO_ROWS,
     getRowId,
-    manualSorting: input.isSortedByServer ?? false,
+    manualSorting: isSortedByServer,
     enableMultiSort: false,
     state: { sorting, columnVisibility },
     onSortingChange: (updater) => {
@@ -93,7 +100,7 @@ export function useTableModel<Row extends object>(input: TableModelInput<Row>) {
     [columns, hidden],
   );
   return {
-    modelRows: table.getRowModel().rows,
+    modelRows: givenRows ?? table.getRowModel().rows,
     shownColumns,
     sort,
     setHidden,

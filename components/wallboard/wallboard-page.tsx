@@ -2,7 +2,7 @@
 
 import { Download, Maximize } from 'lucide-react';
 import { parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs';
-import { useMemo, useRef } from 'react';
+import { useMemo, useRef, useSyncExternalStore } from 'react';
 import { figuresOf } from '#lib/kpis/figures.shared.ts';
 import { SCOPE_KINDS, SERIES_WINDOWS, scopeKey, type KpiReading, type KpiScope } from '#lib/kpis/schema.ts';
 import { LiveBanner } from '../live/live-banner.tsx';
@@ -29,6 +29,9 @@ const PARSERS = {
 const DEFAULT_SORT = { columnId: 'adherence', isDescending: false };
 const WINDOWS = SERIES_WINDOWS.map((value) => ({ value, label: WINDOW_WORDS[value] }));
 
+const subscribeToNothing = () => () => undefined;
+const isFullscreenEnabled = () => document.fullscreenEnabled;
+
 /** Props of {@link WallboardPage}. */
 export type WallboardPageProps = { organisation: { id: string; name: string } };
 
@@ -40,6 +43,8 @@ export function WallboardPage({ organisation }: WallboardPageProps) {
   const scope = scopeOf(chosen);
   const series = useKpiSeries(organisation.id, { ...scope, window });
   const wall = useRef<HTMLDivElement>(null);
+  // A frame that Genesys Cloud does not give the right to cannot, nor can some telephones.
+  const canFillScreen = useSyncExternalStore(subscribeToNothing, isFullscreenEnabled, () => false);
 
   const unitNames = names.data?.unitNames;
   const nameOf = useMemo(() => {
@@ -73,12 +78,14 @@ export function WallboardPage({ organisation }: WallboardPageProps) {
         title="Wallboard"
         description="What people do now, told by events of Genesys Cloud, and over time."
         actions={
-          <Button
-            icon={<Maximize aria-hidden className="size-4" />}
-            onClick={() => void wall.current?.requestFullscreen()}
-          >
-            Full screen
-          </Button>
+          canFillScreen && (
+            <Button
+              icon={<Maximize aria-hidden className="size-4" />}
+              onClick={() => void wall.current?.requestFullscreen()}
+            >
+              Full screen
+            </Button>
+          )
         }
       >
         <LiveBanner title="The figures are not live." meanwhile="We connect again by ourselves." liveness={liveness} />

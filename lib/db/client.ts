@@ -1,8 +1,8 @@
 import 'server-only';
-import { PrismaPg } from '@prisma/adapter-pg';
 import { env } from '#lib/env.ts';
 import { createConnectionPool } from './connection-pool.ts';
 import { PrismaClient } from './generated/client.ts';
+import { OneByOnePg } from './one-by-one.ts';
 
 /** Connections of one process to Postgres. */
 const POOL_SIZE = 10;
@@ -15,7 +15,7 @@ const holder = globalThis as typeof globalThis & { headroomPrisma?: PrismaClient
  */
 export function prisma(): PrismaClient {
   holder.headroomPrisma ??= new PrismaClient({
-    adapter: new PrismaPg(createConnectionPool(env().APP_DATABASE_URL, POOL_SIZE), { disposeExternalPool: true }),
+    adapter: new OneByOnePg(createConnectionPool(env().APP_DATABASE_URL, POOL_SIZE), { disposeExternalPool: true }),
     transactionOptions: { maxWait: 10_000, timeout: 30_000 },
   });
   return holder.headroomPrisma;

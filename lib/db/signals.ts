@@ -3,8 +3,18 @@ import pg from 'pg';
 import { env } from '#lib/env.ts';
 import { log } from '#lib/log.ts';
 
-/** The Postgres channels that processes of Headroom tell each other something on: runs, live states, who is looked at, operations on schedules. */
-export const SIGNAL_CHANNELS = ['headroom_runs', 'headroom_live', 'headroom_watches', 'headroom_schedules'] as const;
+/**
+ * The Postgres channels that processes of Headroom tell each other something on: runs, live states, who is looked at, operations
+ * on schedules, trunks, what people decided of breakers.
+ */
+export const SIGNAL_CHANNELS = [
+  'headroom_runs',
+  'headroom_live',
+  'headroom_watches',
+  'headroom_schedules',
+  'headroom_trunks',
+  'headroom_breakers',
+] as const;
 export type SignalChannel = (typeof SIGNAL_CHANNELS)[number];
 
 const RECONNECT_MS = 1_000;

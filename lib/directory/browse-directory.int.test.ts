@@ -199,6 +199,24 @@ describe('browsing the directory', () => {
     expect(narrowed.ok && narrowed.data.fileName).toMatch(/-presence-on-queue-department-[a-z-]+-zoe\.csv$/);
   });
 
+  it('exports by name what is asked for by presence, which changes while the file is written', async () => {
+    const organisation = await installed(60);
+    await complete(organisation);
+    const exportIn = async (order: DirectoryQuery['order']) => {
+      const exported = await exportDirectory(viewer(organisation), 'Acme', { order });
+      if (!exported.ok) throw new Error(exported.error.message);
+      let csv = '';
+      for await (const part of exported.data.parts) csv += part;
+      return csv;
+    };
+    const byName = await exportIn({ by: 'name', isDescending: false });
+    for (const isDescending of [true, false]) {
+      expect(await exportIn({ by: 'since', isDescending })).toBe(byName);
+      expect(await exportIn({ by: 'presence', isDescending })).toBe(byName);
+    }
+    expect(await exportIn({ by: 'name', isDescending: true })).not.toBe(byName);
+  });
+
   it('shows one user, and nobody of another organisation', async () => {
     const [own, other] = [await installed(60), await installed(60)];
     await complete(own);

@@ -5,6 +5,7 @@ import { withOrg } from '#lib/tenancy/with-org.ts';
 import { refusalOf } from './browse-directory.ts';
 import { createShortMemory } from './short-memory.ts';
 import { keepDirectory } from './keep-directory.ts';
+import { findQueueReading } from './queue-reading-store.ts';
 import { DIRECTORY_FILTERS, DirectoryQuery, type DirectoryCountsDto, type DirectoryReading } from './schema.ts';
 import { countMatches } from './search-directory.ts';
 import { countFacets, countUsers } from './store.ts';
@@ -16,10 +17,13 @@ const POLL_MS = 15_000;
 const READING_POLL_MS = 1_500;
 
 const matches = createShortMemory<number>({ keepMs: 4_000, maxEntries: 1_000 });
-const overviews = createShortMemory<Pick<DirectoryCountsDto, 'total' | 'facets'>>({ keepMs: 10_000, maxEntries: 100 });
+const overviews = createShortMemory<Pick<DirectoryCountsDto, 'total' | 'facets' | 'queueReading'>>({
+  keepMs: 10_000,
+  maxEntries: 100,
+});
 
 /**
- * How many users there are and match, and the values of each filter among all users. Counted at most every few seconds for
+ * How many users there are and match, the values of each filter among all users, and how far queues are known. Counted at most every few seconds for
  * everybody together. Fails as `browseDirectory` does.
  */
 export async function countDirectory(
@@ -35,7 +39,11 @@ export async function countDirectory(
   const state = `${ctx.orgId} ${reading.completedAtMs} ${reading.readUsers}`;
   const [overview, matching] = await Promise.all([
     overviews(state, () =>
-      withOrg(ctx, async (tx) => ({ total: await countUsers(tx, ctx.orgId), facets: await facetsOf(tx) })),
+      withOrg(ctx, async (tx) => ({
+        total: await countUsers(tx, ctx.orgId),
+        facets: await facetsOf(tx),
+        queueReading: await findQueueReading(tx),
+      })),
     ),
     matches(`${state} ${JSON.stringify([text, filters])}`, () => withOrg(ctx, (tx) => countMatches(tx, text, filters))),
   ]);

@@ -1,24 +1,16 @@
 import { z } from 'zod';
-import { DirectoryFilters } from './schema.ts';
+import { jsonOf } from '#lib/json-of.ts';
+import { DirectoryFilters, DirectoryOrder, PostgresText } from './schema.ts';
 
-/** The filters as one query parameter: JSON, because names hold commas. */
-const FiltersParam = z
-  .string()
-  .max(20_000)
-  .transform((text, issues): unknown => {
-    try {
-      return JSON.parse(text) as unknown;
-    } catch {
-      issues.addIssue({ code: 'custom', message: 'must be JSON' });
-      return z.NEVER;
-    }
-  })
-  .pipe(DirectoryFilters);
+/** Characters of a parameter that is JSON. */
+const MAX_JSON = 20_000;
+const shortEnough = z.string().max(MAX_JSON);
 
-/** Query parameters that name a part of the directory. */
+/** Query parameters that name a part of the directory. Filters and order are JSON, because names hold commas. */
 export const DirectoryQueryParams = z.strictObject({
-  text: z.string().max(200).optional(),
-  filters: FiltersParam.optional(),
+  text: PostgresText.max(200).optional(),
+  filters: shortEnough.pipe(jsonOf(DirectoryFilters)).optional(),
+  order: shortEnough.pipe(jsonOf(DirectoryOrder)).optional(),
 });
 
 /** Query parameters of one page. */

@@ -83,14 +83,26 @@ export const DIRECTORY_FILTERS = [
 ] as const;
 export type DirectoryFilterName = (typeof DIRECTORY_FILTERS)[number];
 
+/** A text that Postgres takes: without the character NUL, and without half a surrogate pair, which `jsonb` refuses. */
+export const PostgresText = z
+  .string()
+  .refine((text) => !text.includes('\0') && text.isWellFormed(), 'must be text that can be stored');
+
 /** Names by filter; the empty one stands for users without. Presences are system presences, or `UNKNOWN`. */
-export const DirectoryFilters = z.partialRecord(z.enum(DIRECTORY_FILTERS), z.array(z.string().max(300)).max(100));
+export const DirectoryFilters = z.partialRecord(z.enum(DIRECTORY_FILTERS), z.array(PostgresText.max(300)).max(100));
 export type DirectoryFilters = z.infer<typeof DirectoryFilters>;
+
+/** What the directory can be ordered by. `since` is the time in the present presence. */
+export const DIRECTORY_ORDERS = ['name', 'title', 'department', 'division', 'presence', 'since'] as const;
+export const DirectoryOrder = z.object({ by: z.enum(DIRECTORY_ORDERS), isDescending: z.boolean() });
+export type DirectoryOrder = z.infer<typeof DirectoryOrder>;
 
 /** What one box and the filters beside it ask for. */
 export const DirectoryQuery = z.object({
-  text: z.string().max(200).default(''),
+  text: PostgresText.max(200).default(''),
   filters: DirectoryFilters.default({}),
+  /** Without one, by how well the name matches and by name. */
+  order: DirectoryOrder.nullable().default(null),
 });
 export type DirectoryQuery = z.input<typeof DirectoryQuery>;
 
@@ -129,6 +141,33 @@ export const DirectoryReading = z.object({
 });
 export type DirectoryReading = z.infer<typeof DirectoryReading>;
 
+/** How far it is known who is in which queue. */
+export const QueueReading = z.object({
+  /** Queues that there are; null before their list was read for the first time. */
+  total: z.number().int().nullable(),
+  /** Of these, whose members have been read. */
+  read: z.number().int(),
+  /** When the oldest of these readings began; null where there is none. */
+  asOfMs: z.number().nullable(),
+  /** Why the last call for queues gave no answer, in Genesys' words and ours; null when it did. */
+  problem: z.string().nullable(),
+});
+export type QueueReading = z.infer<typeof QueueReading>;
+
+/** The queues that one user is in, as far as these are known, by name. */
+export const UserQueuesDto = z.object({
+  queues: z.array(
+    z.object({
+      name: z.string(),
+      /** Whether contacts of the queue come to the user; null when Genesys Cloud did not say. */
+      joined: z.boolean().nullable(),
+      asOfMs: z.number(),
+    }),
+  ),
+  reading: QueueReading,
+});
+export type UserQueuesDto = z.infer<typeof UserQueuesDto>;
+
 /** One page of a search. */
 export const DirectoryPageDto = z.object({
   users: z.array(DirectoryMatch),
@@ -136,6 +175,7 @@ export const DirectoryPageDto = z.object({
   correctedWords: z.array(z.array(z.string())).nullable(),
   /** When all users were last read; null when that has never come to its end, and users may be missing. */
   completedAtMs: z.number().nullable(),
+  queueReading: QueueReading,
   /** Cursor of the next page; null on the last. */
   next: z.string().nullable(),
 });
@@ -151,6 +191,7 @@ export const DirectoryCountsDto = z.object({
   matching: z.number().int(),
   facets: z.record(z.enum(DIRECTORY_FILTERS), z.array(DirectoryFacet)),
   reading: DirectoryReading,
+  queueReading: QueueReading,
   /** When to ask again; asking earlier changes nothing. */
   pollMs: z.number().positive(),
 });
@@ -163,4 +204,5 @@ export const directoryKeys = {
   pages: (orgId: string, query: DirectoryQuery) => [orgId, 'directory', 'pages', query] as const,
   counts: (orgId: string, query: DirectoryQuery) => [orgId, 'directory', 'counts', query] as const,
   user: (orgId: string, userId: string) => [orgId, 'directory', 'user', userId] as const,
+  userQueues: (orgId: string, userId: string) => [orgId, 'directory', 'user', userId, 'queues'] as const,
 };

@@ -4,7 +4,15 @@ import { ok, type Result } from '#lib/result.ts';
 import type { OrgContext } from '#lib/tenancy/org-context.ts';
 import { requirePermission } from '#lib/tenancy/permissions.ts';
 import { withOrg, type OrgTx } from '#lib/tenancy/with-org.ts';
-import { DirectoryQuery, type DirectoryFilters, type DirectoryMatch, type DirectoryPageDto } from './schema.ts';
+import { findQueueReading } from './queue-reading-store.ts';
+import {
+  DirectoryQuery,
+  PostgresText,
+  type DirectoryFilters,
+  type DirectoryMatch,
+  type DirectoryOrder,
+  type DirectoryPageDto,
+} from './schema.ts';
 
 /** More words than anybody means. */
 const MAX_WORDS = 8;
@@ -18,28 +26,36 @@ export const DirectorySearch = DirectoryQuery.extend({
 export type DirectorySearch = z.input<typeof DirectorySearch>;
 
 const Cursor = z.object({
+  /** The order that the page was in; in another one a place means nothing. */
+  order: z.string(),
   tier: z.number().int().min(0).max(1),
-  sortName: z.string(),
+  sortKey: PostgresText.nullable(),
+  sortName: PostgresText,
   userId: z.uuid(),
-  words: z.array(z.string().max(500)).max(MAX_WORDS),
+  words: z.array(PostgresText.max(500)).max(MAX_WORDS),
   isCorrected: z.boolean(),
 });
 type Cursor = z.infer<typeof Cursor>;
 
-type MatchedRow = { readonly tier: number; readonly sort_name: string; readonly user_id: string };
+type MatchedRow = {
+  readonly tier: number;
+  readonly sort_key: string | null;
+  readonly sort_name: string;
+  readonly user_id: string;
+};
 type Query = z.infer<typeof DirectorySearch>;
 
 /**
  * A page of the users that hold every word of the text somewhere in name, e-mail address, telephone number, title, department,
  * skills, groups, locations, team or queues; capitals and accents make no difference. First those whose name has all words as the beginning of one,
- * then the others, each by name. Words that nothing matches are taken for the nearest the organisation knows; then the page
+ * then the others, each by name; in another order by that alone, users without a value last. Words that nothing matches are taken for the nearest the organisation knows; then the page
  * says so. Reads the projection alone and costs no call. A cursor that is not ours begins anew.
  */
 export async function searchDirectory(ctx: OrgContext, search: DirectorySearch): Promise<Result<DirectoryPageDto>> {
   requirePermission(ctx, 'directory:view');
   const query = DirectorySearch.parse(search);
   const page = await withOrg(ctx, async (tx) => {
-    const after = parseCursor(query.cursor);
+    const after = parseCursor(query);
     const typed = after?.words ?? (await wordsOf(tx, query.text));
     const exact = await findMatches(tx, query, typed, after);
     const isFirst = after === null && typed.length > 0;
@@ -55,7 +71,8 @@ export async function searchDirectory(ctx: OrgContext, search: DirectorySearch):
       ),
       correctedWords: isCorrected && rows.length > 0 ? words.map((word) => word.split('|')) : null,
       completedAtMs: seed?.completedAt?.getTime() ?? null,
-      next: rows.length < query.pageSize ? null : cursorAfter(rows.at(-1), words, isCorrected),
+      queueReading: await findQueueReading(tx),
+      next: rows.length < query.pageSize ? null : cursorAfter(rows.at(-1), query, words, isCorrected),
     };
   });
   return ok(page);
@@ -76,10 +93,26 @@ async function correct(tx: OrgTx, words: readonly string[]): Promise<string[]> {
 }
 
 function findMatches(tx: OrgTx, query: Query, words: readonly string[], after: Cursor | null): Promise<MatchedRow[]> {
+  if (query.order !== null) return findInOrder(tx, query, query.order, words, after);
   return tx.$queryRaw<MatchedRow[]>`
-    SELECT tier, sort_name, user_id FROM search_directory(${words}::text[], ${JSON.stringify(query.filters)}::jsonb,
+    SELECT tier, NULL AS sort_key, sort_name, user_id FROM search_directory(${words}::text[], ${JSON.stringify(query.filters)}::jsonb,
       ${after?.tier ?? null}::integer, ${after?.sortName ?? null}::text, ${after?.userId ?? null}::uuid,
       ${query.pageSize}::integer)`;
+}
+
+function findInOrder(
+  tx: OrgTx,
+  query: Query,
+  { by, isDescending }: DirectoryOrder,
+  words: readonly string[],
+  after: Cursor | null,
+): Promise<MatchedRow[]> {
+  // The longest time in a presence is the one that began first.
+  const isDownwards = by === 'since' ? !isDescending : isDescending;
+  return tx.$queryRaw<MatchedRow[]>`
+    SELECT tier, sort_key, sort_name, user_id FROM sort_directory(${words}::text[], ${JSON.stringify(query.filters)}::jsonb,
+      ${by}, ${isDownwards}, ${after?.tier ?? null}::integer, ${after?.sortKey ?? null}::text, ${after?.sortName ?? null}::text,
+      ${after?.userId ?? null}::uuid, ${query.pageSize}::integer)`;
 }
 
 /** How many users match the text and the filters, mistyped words corrected as {@link searchDirectory} does. */
@@ -139,10 +172,17 @@ function toMatch(row: UserRow): DirectoryMatch {
   };
 }
 
-function cursorAfter(row: MatchedRow | undefined, words: readonly string[], isCorrected: boolean): string | null {
+function cursorAfter(
+  row: MatchedRow | undefined,
+  query: Query,
+  words: readonly string[],
+  isCorrected: boolean,
+): string | null {
   if (!row) return null;
   const cursor: Cursor = {
+    order: orderName(query),
     tier: row.tier,
+    sortKey: row.sort_key,
     sortName: row.sort_name,
     userId: row.user_id,
     words: [...words],
@@ -151,11 +191,20 @@ function cursorAfter(row: MatchedRow | undefined, words: readonly string[], isCo
   return Buffer.from(JSON.stringify(cursor)).toString('base64url');
 }
 
-function parseCursor(text: string | null): Cursor | null {
-  if (text === null) return null;
+function parseCursor(query: Query): Cursor | null {
+  if (query.cursor === null) return null;
   try {
-    return Cursor.safeParse(JSON.parse(Buffer.from(text, 'base64url').toString('utf8'))).data ?? null;
+    const cursor = Cursor.safeParse(JSON.parse(Buffer.from(query.cursor, 'base64url').toString('utf8'))).data;
+    if (cursor?.order !== orderName(query)) return null;
+    return query.order?.by === 'since' ? { ...cursor, sortKey: momentOf(cursor.sortKey) } : cursor;
   } catch {
     return null;
   }
+}
+
+const orderName = ({ order }: Query) => (order === null ? '' : `${order.by} ${order.isDescending}`);
+
+/** A moment of the years that Postgres and ISO 8601 both write with four digits; throws where a key is none. */
+function momentOf(key: string | null): string | null {
+  return key === null ? null : z.iso.datetime().parse(new Date(key).toISOString());
 }

@@ -147,7 +147,6 @@ function project(users: readonly GenesysUser[], answer: Answer<unknown>, names: 
     groups: user.groups.flatMap((group) => names.groups.get(group.id) ?? []),
     locations: user.locations.flatMap((location) => names.locations.get(location.locationDefinition?.id ?? '') ?? []),
     team: user.team?.name ?? null,
-    queues: [],
     readAtMs: answer.fetchedAtMs,
   }));
 }

@@ -11,7 +11,6 @@ export type ProjectedUser = Omit<DirectoryUser, 'presence' | 'routingStatus'> & 
   readonly groups: readonly string[];
   readonly locations: readonly string[];
   readonly team: string | null;
-  readonly queues: readonly string[];
   /** When Genesys answered, epoch milliseconds. */
   readonly readAtMs: number;
 };
@@ -127,28 +126,39 @@ export async function countUsers(tx: OrgTx, orgId: string): Promise<number> {
   return tx.directoryUser.count({ where: { orgId } });
 }
 
-/** Adds users and replaces those that are there already, by id; adds their words to the vocabulary. */
+/**
+ * Adds users and replaces those that are there already, by id; adds their words to the vocabulary. Which queues they are in is
+ * known from elsewhere.
+ */
 export async function mergeUsers(tx: OrgTx, seedId: string, users: readonly ProjectedUser[]): Promise<void> {
   const rows = JSON.stringify(users.map(toRow));
   await tx.$executeRaw`
     INSERT INTO directory_users (org_id, user_id, name, email, title, department, division, phone, skills, groups, locations,
       team, queues, source, read_at, seed_id)
-    SELECT current_org_id(), user_id, name, email, title, department, division, phone, skills, groups, locations, team, queues,
-      'users.list', read_at, ${seedId}::uuid
+    SELECT current_org_id(), user_id, name, email, title, department, division, phone, skills, groups, locations, team,
+      queues_of_user(user_id), 'users.list', read_at, ${seedId}::uuid
     FROM jsonb_to_recordset(${rows}::jsonb) AS given (user_id uuid, name text, email text, title text, department text,
-      division text, phone text, skills text[], groups text[], locations text[], team text, queues text[], read_at timestamptz)
+      division text, phone text, skills text[], groups text[], locations text[], team text, read_at timestamptz)
     ORDER BY user_id
     ON CONFLICT (org_id, user_id) DO UPDATE SET
       name = excluded.name, email = excluded.email, title = excluded.title, department = excluded.department,
       division = excluded.division, phone = excluded.phone, skills = excluded.skills, groups = excluded.groups,
       locations = excluded.locations, team = excluded.team, queues = excluded.queues, source = excluded.source,
       read_at = excluded.read_at, seed_id = excluded.seed_id`;
-  const userIds = users.map((user) => user.id);
+  await addWords(
+    tx,
+    seedId,
+    users.map((user) => user.id),
+  );
+}
+
+/** Adds the words of users to the vocabulary, so that mistyped ones are corrected to them. */
+export async function addWords(tx: OrgTx, seedId: string, userIds: readonly string[]): Promise<void> {
   await tx.$executeRaw`
     INSERT INTO directory_words AS known (org_id, word, seed_id)
     SELECT DISTINCT current_org_id(), word, ${seedId}::uuid
     FROM directory_users, string_to_table(trim(search_text), ' ') AS word
-    WHERE org_id = current_org_id() AND user_id = ANY (${userIds}::uuid[]) AND length(word) BETWEEN 3 AND 64 AND word !~ '\\d'
+    WHERE org_id = current_org_id() AND user_id = ANY (${[...userIds]}::uuid[]) AND length(word) BETWEEN 3 AND 64 AND word !~ '\\d'
     ORDER BY word
     ON CONFLICT (org_id, word) DO UPDATE SET seed_id = excluded.seed_id WHERE known.seed_id <> excluded.seed_id`;
 }
@@ -166,7 +176,6 @@ function toRow(user: ProjectedUser) {
     groups: user.groups,
     locations: user.locations,
     team: user.team,
-    queues: user.queues,
     read_at: new Date(user.readAtMs).toISOString(),
   };
 }
@@ -188,10 +197,12 @@ export async function removeUsers(tx: OrgTx, orgId: string, userIds: readonly st
   return count;
 }
 
-/** Forgets everything that was read of an organisation's users. */
+/** Forgets everything that was read of an organisation's users and queues. */
 export async function clearDirectory(tx: OrgTx, orgId: string): Promise<void> {
   await tx.directoryUser.deleteMany({ where: { orgId } });
   await tx.presenceLabel.deleteMany({ where: { orgId } });
   await tx.directoryWord.deleteMany({ where: { orgId } });
   await tx.directorySeed.deleteMany({ where: { orgId } });
+  await tx.directoryQueueListing.deleteMany({ where: { orgId } });
+  await tx.directoryQueue.deleteMany({ where: { orgId } });
 }

@@ -9,6 +9,7 @@ import { forgetDirectoryOrder, usersInState } from '#simulator/routes/directory-
 import { closeRuntime } from '#lib/runtime.ts';
 import { createOrgContext, type OrgContext } from '#lib/tenancy/org-context.ts';
 import { PermissionDenied, type Role } from '#lib/tenancy/permissions.ts';
+import type { DirectoryOrder } from './schema.ts';
 import { searchDirectory, type DirectorySearch } from './search-directory.ts';
 import { rebuildDirectory, seedDirectory } from './seed-directory.ts';
 
@@ -193,6 +194,73 @@ describe('searching the directory', () => {
     const found = await allOf(organisation, { text: 'harbour exampel', pageSize: 2 });
     expect(found).toHaveLength(3);
     expect(new Set(found).size).toBe(3);
+  });
+
+  it('orders by a column, within one value by name, with those who have none last, and pages through everybody once', async () => {
+    const orderOf = async (by: DirectoryOrder['by'], isDescending: boolean) => {
+      const ids = await allOf(organisation, { order: { by, isDescending }, pageSize: 37 });
+      expect(ids.toSorted()).toEqual(idsOf(activeUsers(organisation)));
+      const { users } = await search(organisation, { order: { by, isDescending }, pageSize: 1_000 });
+      expect(users.map(({ id }) => id)).toEqual(ids);
+      return users;
+    };
+    const isInOrder = (values: readonly (string | number | null | undefined)[], sign: number) => {
+      const known = values.filter((value) => value !== null && value !== undefined);
+      expect(values.slice(0, known.length)).toEqual(known);
+      const compare = (a: string | number, b: string | number) =>
+        typeof a === 'string' ? a.localeCompare(String(b), 'en') : a - Number(b);
+      expect(known).toEqual(known.toSorted((a, b) => sign * compare(a, b)));
+    };
+    const [someone] = activeUsers(organisation);
+    await query(database.ownerUrl(), 'UPDATE directory_users SET title = NULL WHERE org_id = $1 AND user_id = $2', [
+      organisation.id,
+      someone?.id,
+    ]);
+    for (const [sign, isDescending] of [
+      [1, false],
+      [-1, true],
+    ] as const) {
+      const byTitle = await orderOf('title', isDescending);
+      isInOrder(
+        byTitle.map(({ title }) => title),
+        sign,
+      );
+      expect(byTitle.at(-1)?.id).toBe(someone?.id);
+      isInOrder(
+        (await orderOf('presence', isDescending)).map(({ presence }) => presence?.system),
+        sign,
+      );
+      // The longest time is the one that began first.
+      isInOrder(
+        (await orderOf('since', isDescending)).map(({ presence }) => presence?.sinceMs),
+        -sign,
+      );
+    }
+    const upwards = await orderOf('name', false);
+    expect((await orderOf('name', true)).map(({ id }) => id)).toEqual(upwards.map(({ id }) => id).toReversed());
+    const filters = { department: [someone?.department ?? ''] };
+    const some = await allOf(organisation, { order: { by: 'since', isDescending: true }, filters, pageSize: 5 });
+    expect(some.toSorted()).toEqual((await allOf(organisation, { filters })).toSorted());
+  });
+
+  it('begins anew with the place of another order', async () => {
+    const first = await search(organisation, { order: { by: 'title', isDescending: false }, pageSize: 5 });
+    const other = await search(organisation, { cursor: first.next, pageSize: 5 });
+    expect(other.users).toEqual((await search(organisation, { pageSize: 5 })).users);
+  });
+
+  it.each([
+    { sortKey: 'yesterday' },
+    { sortKey: '+200000-01-01T00:00:00Z' },
+    { sortName: 'a\0' },
+    { userId: 'nobody' },
+    { tier: 2 },
+  ])('begins anew with a place that nobody was given: %o', async (forged) => {
+    const order = { by: 'since', isDescending: false } as const;
+    const first = await search(organisation, { order, pageSize: 5 });
+    const place = JSON.parse(Buffer.from(first.next ?? '', 'base64url').toString()) as object;
+    const cursor = Buffer.from(JSON.stringify({ ...place, ...forged })).toString('base64url');
+    expect((await search(organisation, { order, pageSize: 5, cursor })).users).toEqual(first.users);
   });
 
   it('filters by presence, division and department, the unknown ones included', async () => {

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createEventBatcher, type BatcherSettings } from './event-batcher.ts';
 import type { PresenceEvent, UserEvent } from './live-event.ts';
+import { BY_USER } from './merge-states.ts';
 
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());
@@ -23,6 +24,7 @@ function setUp(settings: Partial<BatcherSettings> = {}) {
   const writes: { readonly events: readonly UserEvent[]; readonly answer: PromiseWithResolvers<void> }[] = [];
   const givenUp: unknown[] = [];
   const batcher = createEventBatcher({
+    conflation: BY_USER,
     write: (events) => {
       const answer = Promise.withResolvers<void>();
       writes.push({ events, answer });
@@ -53,7 +55,7 @@ describe('gathering', () => {
   });
 
   it('does not wait when a batch is full', async () => {
-    const { batcher, written } = setUp({ batchUsers: 3 });
+    const { batcher, written } = setUp({ batchSize: 3 });
     void batcher.add(many(2));
     void batcher.add([event('more', 1)]);
     await vi.advanceTimersByTimeAsync(0);
@@ -128,7 +130,7 @@ describe('a write that fails', () => {
   });
 
   it('is not hurried by a full batch while it waits', async () => {
-    const { batcher, written, answer } = setUp({ batchUsers: 2 });
+    const { batcher, written, answer } = setUp({ batchSize: 2 });
     void batcher.add(many(2));
     await vi.advanceTimersByTimeAsync(0);
     await answer(0, new Passing());
@@ -153,7 +155,7 @@ describe('a write that fails', () => {
   });
 
   it('does not let more wait than the bound; the oldest is given up', async () => {
-    const { batcher, answer, givenUp, written } = setUp({ batchUsers: 10, maxUsers: 25 });
+    const { batcher, answer, givenUp, written } = setUp({ batchSize: 10, maxWaiting: 25 });
     void batcher.add([event('first', 1)]);
     await vi.advanceTimersByTimeAsync(50);
     await answer(0, new Passing());

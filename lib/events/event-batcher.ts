@@ -1,64 +1,69 @@
-import type { UserEvent } from './live-event.ts';
-import { mergeState, type MergedState } from './merge-states.ts';
+/** What of two events about the same thing is kept: everything about it, merged. */
+export type Conflation<E, S> = {
+  readonly keyOf: (event: E) => string;
+  readonly merge: (state: S | undefined, event: E) => S;
+  readonly eventsOf: (state: S) => readonly E[];
+};
 
 /** How events are gathered. */
 export type BatcherSettings = {
   /** An event is on its way to the database after this, at the latest. */
   readonly delayMs: number;
-  /** A batch of so many users leaves at once. */
-  readonly batchUsers: number;
-  /** When more users than these wait, the batch that has waited longest is given up. */
-  readonly maxUsers: number;
+  /** A batch about so many users, or whatever events are about, leaves at once. */
+  readonly batchSize: number;
+  /** When more than these wait, the batch that has waited longest is given up. */
+  readonly maxWaiting: number;
   /** How long after a failure the write is tried again. */
   readonly retryMs: number;
 };
 
 /** Gathers the events of one organisation into few writes. */
-export type EventBatcher = {
+export type EventBatcher<E> = {
   /** Takes events; resolves once they are written, and rejects when they were given up. Nobody needs to wait. */
-  add(events: readonly UserEvent[]): Promise<void>;
+  add(events: readonly E[]): Promise<void>;
   /** Resolves once everything that was added is written or given up. */
   drain(): Promise<void>;
   /** Tries once more to write what waits, and gives up what then is left. */
   close(): Promise<void>;
 };
 
-type Batch = { readonly states: Map<string, MergedState>; readonly done: PromiseWithResolvers<void> };
+type Batch<S> = { readonly states: Map<string, S>; readonly done: PromiseWithResolvers<void> };
 
-const DEFAULTS: BatcherSettings = { delayMs: 50, batchUsers: 2_000, maxUsers: 100_000, retryMs: 500 };
+const DEFAULTS: BatcherSettings = { delayMs: 50, batchSize: 2_000, maxWaiting: 100_000, retryMs: 500 };
 
 /**
- * A batcher. One write is under way at a time; what comes meanwhile is merged, for each user and kind the newest. A write that
+ * A batcher. One write is under way at a time; what comes meanwhile is merged, by the conflation. A write that
  * fails is tried again for as long as `isPassing` says that its failure may pass; `onGivenUp` is told of what was not written.
  */
-export function createEventBatcher(options: {
-  readonly write: (events: readonly UserEvent[]) => Promise<unknown>;
+export function createEventBatcher<E, S>(options: {
+  readonly conflation: Conflation<E, S>;
+  readonly write: (events: readonly E[]) => Promise<unknown>;
   readonly isPassing: (error: unknown) => boolean;
   readonly onGivenUp: (reason: unknown) => void;
   readonly settings?: Partial<BatcherSettings>;
-}): EventBatcher {
-  const { write, isPassing, onGivenUp } = options;
-  const { delayMs, batchUsers, maxUsers, retryMs } = { ...DEFAULTS, ...options.settings };
-  const waiting: Batch[] = [];
-  const batchOf = new Map<string, Batch>();
+}): EventBatcher<E> {
+  const { conflation, write, isPassing, onGivenUp } = options;
+  const { delayMs, batchSize, maxWaiting, retryMs } = { ...DEFAULTS, ...options.settings };
+  const waiting: Batch<S>[] = [];
+  const batchOf = new Map<string, Batch<S>>();
   let current: Promise<void> | null = null;
   let timer: NodeJS.Timeout | undefined;
   let isBackingOff = false;
   let isClosed = false;
 
-  const openBatch = (): Batch => {
+  const openBatch = (): Batch<S> => {
     const last = waiting.at(-1);
-    if (last && last.states.size < batchUsers) return last;
-    const batch: Batch = { states: new Map(), done: Promise.withResolvers<void>() };
+    if (last && last.states.size < batchSize) return last;
+    const batch: Batch<S> = { states: new Map(), done: Promise.withResolvers<void>() };
     batch.done.promise.catch(() => undefined);
     waiting.push(batch);
     return batch;
   };
-  const take = (batch: Batch) => {
+  const take = (batch: Batch<S>) => {
     waiting.splice(waiting.indexOf(batch), 1);
-    for (const userId of batch.states.keys()) if (batchOf.get(userId) === batch) batchOf.delete(userId);
+    for (const key of batch.states.keys()) if (batchOf.get(key) === batch) batchOf.delete(key);
   };
-  const giveUp = (batch: Batch, reason: unknown) => {
+  const giveUp = (batch: Batch<S>, reason: unknown) => {
     batch.done.reject(reason);
     onGivenUp(reason);
   };
@@ -67,13 +72,13 @@ export function createEventBatcher(options: {
     if (!batch) return;
     take(batch);
     try {
-      await write([...batch.states.values()].flatMap((state) => Object.values(state)));
+      await write([...batch.states.values()].flatMap(conflation.eventsOf));
       batch.done.resolve();
     } catch (error) {
       if (isClosed || !isPassing(error)) return giveUp(batch, error);
-      // What has come for the same users meanwhile is in a batch of its own; the merge by time sorts that out.
+      // What has come about the same meanwhile is in a batch of its own; the merge by time sorts that out.
       waiting.unshift(batch);
-      for (const userId of batch.states.keys()) if (!batchOf.has(userId)) batchOf.set(userId, batch);
+      for (const key of batch.states.keys()) if (!batchOf.has(key)) batchOf.set(key, batch);
       isBackingOff = true;
       schedule(retryMs);
     }
@@ -92,11 +97,11 @@ export function createEventBatcher(options: {
   const arrange = () => {
     const [first] = waiting;
     if (first === undefined || current !== null || isBackingOff || isClosed) return;
-    if (first.states.size >= batchUsers) start();
+    if (first.states.size >= batchSize) start();
     else if (timer === undefined) schedule(delayMs);
   };
   const keepBounds = () => {
-    while (batchOf.size > maxUsers && waiting[0]) {
+    while (batchOf.size > maxWaiting && waiting[0]) {
       const [oldest] = waiting;
       take(oldest);
       giveUp(oldest, new Error('More events wait to be written than are kept.'));
@@ -105,11 +110,12 @@ export function createEventBatcher(options: {
 
   return {
     add(events) {
-      const touched = new Set<Batch>();
+      const touched = new Set<Batch<S>>();
       for (const event of isClosed ? [] : events) {
-        const batch = batchOf.get(event.userId) ?? openBatch();
-        batch.states.set(event.userId, mergeState(batch.states.get(event.userId) ?? {}, event));
-        batchOf.set(event.userId, batch);
+        const key = conflation.keyOf(event);
+        const batch = batchOf.get(key) ?? openBatch();
+        batch.states.set(key, conflation.merge(batch.states.get(key), event));
+        batchOf.set(key, batch);
         touched.add(batch);
       }
       keepBounds();

@@ -1,6 +1,7 @@
-import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { recordAudit } from '#lib/audit/record-audit.ts';
 import { fail, ok, type Result } from '#lib/result.ts';
+import { hashAccessKey, newAccessKey } from '#lib/secrets/access-key.ts';
 import type { OrgContext } from '#lib/tenancy/org-context.ts';
 import { requirePermission } from '#lib/tenancy/permissions.ts';
 import { withOrg } from '#lib/tenancy/with-org.ts';
@@ -10,12 +11,7 @@ import { findOwnSource, isSourceLive, signalWatches } from './event-bridge-store
 /** For so long after a rotation the key before is taken, too. */
 const OVERLAP_MS = 24 * 3_600_000;
 
-/** The hash under which a key is kept. Keys are random and long, so that nobody can find one by trying. */
-export function hashKey(key: string): Uint8Array<ArrayBuffer> {
-  return new Uint8Array(createHash('sha256').update(key).digest());
-}
-
-const newKey = () => `hrk_${randomBytes(32).toString('base64url')}`;
+const newKey = () => newAccessKey('hrk');
 const none = () => fail('not_found', 'This organisation takes no events from Amazon EventBridge. Set it up first.');
 
 /** The organisation's source; null when it has none. */
@@ -42,7 +38,7 @@ export async function createEventBridgeSource(ctx: OrgContext): Promise<Result<E
       );
     }
     const [id, key] = [randomUUID(), newKey()];
-    await tx.eventBridgeSource.create({ data: { orgId: ctx.orgId, id, keyHash: hashKey(key) } });
+    await tx.eventBridgeSource.create({ data: { orgId: ctx.orgId, id, keyHash: hashAccessKey(key) } });
     await recordAudit(tx, ctx, { action: 'event_bridge_source.create', entityId: id });
     return ok({ sourceId: id, key });
   });
@@ -58,7 +54,7 @@ export async function rotateEventBridgeKey(ctx: OrgContext): Promise<Result<Even
     await tx.eventBridgeSource.update({
       where: { orgId_id: { orgId: ctx.orgId, id: source.id } },
       data: {
-        keyHash: hashKey(key),
+        keyHash: hashAccessKey(key),
         previousKeyHash: source.keyHash,
         previousKeyUntil: new Date(Date.now() + OVERLAP_MS),
       },

@@ -1,4 +1,4 @@
-import type { Signals } from '#lib/db/signals.ts';
+import type { SignalChannel, Signals } from '#lib/db/signals.ts';
 import type { OrgContext } from '#lib/tenancy/org-context.ts';
 
 /** Looks this often even when nothing was signalled: signals may be lost, and some of what feeds tell is not signalled. */
@@ -15,8 +15,12 @@ export type FeedHub<F extends Feed> = {
   readonly size: number;
 };
 
-/** Feeds look when whichever process wrote a change to the organisation's states signals it. */
-export function createFeedHub<F extends Feed>(signals: Signals, open: (ctx: OrgContext) => Promise<F>): FeedHub<F> {
+/** Feeds look when whichever process wrote a change of the organisation signals it on the channel: a text that begins with its id. */
+export function createFeedHub<F extends Feed>(
+  signals: Signals,
+  open: (ctx: OrgContext) => Promise<F>,
+  channel: SignalChannel = 'headroom_live',
+): FeedHub<F> {
   const feeds = new Map<string, { readonly opening: Promise<F>; holders: number }>();
   let stop: (() => void) | null = null;
 
@@ -27,7 +31,7 @@ export function createFeedHub<F extends Feed>(signals: Signals, open: (ctx: OrgC
       .catch(() => undefined);
   const lookEverywhere = () => [...feeds.keys()].forEach(lookAt);
   const start = () => {
-    const unsubscribe = signals.subscribe('headroom_live', (payload) => {
+    const unsubscribe = signals.subscribe(channel, (payload) => {
       if (payload === null) lookEverywhere();
       else lookAt(payload.split(' ')[0] ?? '');
     });

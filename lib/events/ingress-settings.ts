@@ -1,4 +1,6 @@
+import type { QueueSettings } from '#lib/directory/keep-queues.ts';
 import type { NotificationSettings } from '#lib/genesys/notification-channel.ts';
+import type { TrunkIngressSettings } from '#lib/trunks/trunk-ingress.ts';
 
 /** Numbers of one organisation's reception. */
 export type IngressSettings = {
@@ -18,6 +20,8 @@ export type IngressSettings = {
   /** How old the directory may be when the reception starts, before it is read anew. */
   readonly maxDirectoryAgeMs: number;
   readonly channel: Partial<NotificationSettings>;
+  readonly trunks: Partial<TrunkIngressSettings>;
+  readonly queues: Partial<QueueSettings>;
 };
 
 /** What suits a server. */
@@ -32,4 +36,6 @@ export const DEFAULT_INGRESS_SETTINGS: IngressSettings = {
   maxRetryMs: 60_000,
   maxDirectoryAgeMs: 24 * 3_600_000,
   channel: {},
+  trunks: {},
+  queues: {},
 };

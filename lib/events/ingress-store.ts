@@ -55,13 +55,17 @@ export async function releaseIngresses(tx: WorkerTx, owner: string): Promise<voi
     WHERE lease_owner = ${owner}`;
 }
 
+const NOBODY = { leaseOwner: null, leaseUntil: null, leaseVersion: { increment: 1 } } as const;
+
+/** Takes the lease from whoever has it, so that the next one begins anew: with topics that were refused, and with readings that failed. */
+export async function takeFromHolder(tx: OrgTx, orgId: string): Promise<void> {
+  await tx.eventIngress.updateMany({ where: { orgId }, data: NOBODY });
+}
+
 /** Forgets all states, and takes the lease from whoever has it; false when nobody ever received the organisation's events. */
 export async function beginAnew(tx: OrgTx, orgId: string): Promise<boolean> {
   await tx.userState.deleteMany({ where: { orgId } });
-  const taken = await tx.eventIngress.updateMany({
-    where: { orgId },
-    data: { leaseOwner: null, leaseUntil: null, leaseVersion: { increment: 1 }, snapshotAt: null },
-  });
+  const taken = await tx.eventIngress.updateMany({ where: { orgId }, data: { ...NOBODY, snapshotAt: null } });
   return taken.count === 1;
 }
 

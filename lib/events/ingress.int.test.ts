@@ -78,6 +78,20 @@ describe('the start', () => {
   });
 });
 
+describe('queues', () => {
+  it('are read beside the events by who receives them, at the pace of the settings', async () => {
+    const organisation = await installed(120);
+    start({ settings: { queues: { startAfterMs: 0, callsPerMinute: 60_000, lookEveryMs: 50 } } });
+    await isLive(organisation);
+    const sql = `SELECT count(*)::integer AS count FROM directory_users WHERE org_id = $1 AND 'All contacts' = ANY (queues)`;
+    const agents = genesys.simulator().world.agentsOf(organisation.id).length;
+    await vi.waitFor(
+      async () => expect(await query(database.ownerUrl(), sql, [organisation.id])).toEqual([{ count: agents }]),
+      { timeout: 20_000 },
+    );
+  });
+});
+
 describe('adherence', () => {
   it('of every agent of a unit is read once at the start, and then comes by itself', async () => {
     const organisation = await installed(120);

@@ -1,3 +1,4 @@
+import type { Conflation } from './event-batcher.ts';
 import type { UserEvent } from './live-event.ts';
 
 /** What is known of a user: of each kind the newest by Genesys' time. */
@@ -21,3 +22,10 @@ export function mergeByUser(
   for (const event of events) merged.set(event.userId, mergeState(merged.get(event.userId) ?? {}, event));
   return merged;
 }
+
+/** For each user and kind the newest. */
+export const BY_USER: Conflation<UserEvent, MergedState> = {
+  keyOf: ({ userId }) => userId,
+  merge: (state = {}, event) => mergeState(state, event),
+  eventsOf: (state) => Object.values(state),
+};

@@ -9,18 +9,8 @@ import {
   type LiveSource,
   type ScheduleEvent,
 } from './live-event.ts';
+import { moment } from './moment.ts';
 
-/** What a Postgres timestamp and a JavaScript date both hold. */
-const LATEST_MS = Date.parse('9999-12-31T00:00:00.000Z');
-
-const moment = z
-  .string()
-  .nullish()
-  .catch(null)
-  .transform((text) => {
-    const ms = Date.parse(text ?? '');
-    return ms >= 0 && ms < LATEST_MS ? ms : null;
-  });
 const word = z.string().nullish().catch(null);
 const id = z.guid().nullish().catch(null);
 const reference = z.object({ id }).nullish().catch(null);

@@ -2,18 +2,21 @@ import { findEnvironment } from '#lib/auth/environments.ts';
 import { systemClock } from '#lib/clock.ts';
 import { DatabaseUnavailable } from '#lib/db/database-unavailable.ts';
 import { readWholeDirectory } from '#lib/directory/keep-directory.ts';
+import { keepQueues } from '#lib/directory/keep-queues.ts';
 import type { Gateway, GatewayCode } from '#lib/genesys/gateway-types.ts';
 import { businessUnitSchedulesTopic, schedulesTag } from '#lib/genesys/operations/wfm-schedules.ts';
 import { systemContext } from '#lib/install/system-context.ts';
 import { log } from '#lib/log.ts';
 import { fail, type Failure } from '#lib/result.ts';
 import { withOrg } from '#lib/tenancy/with-org.ts';
+import { openTrunkIngress } from '#lib/trunks/trunk-ingress.ts';
 import { applyEvents } from './apply-events.ts';
 import { createEventBatcher } from './event-batcher.ts';
 import { createIngressChannels, type IngressChannels } from './ingress-channels.ts';
 import { DEFAULT_INGRESS_SETTINGS, type IngressSettings } from './ingress-settings.ts';
 import { findPeople, noteIngress, type HeldIngress, type IngressNews, type KnownPeople } from './ingress-store.ts';
 import type { LiveEvent, UserEvent } from './live-event.ts';
+import { BY_USER } from './merge-states.ts';
 import { normaliseEvent } from './normalise-event.ts';
 import {
   planSubscriptions,
@@ -89,6 +92,7 @@ export function openOrganisationIngress(
     await note({ ...more, ...(isNew ? { state, reason, stateSince: new Date() } : {}) });
   };
   const batcher = createEventBatcher({
+    conflation: BY_USER,
     write,
     isPassing: (error) => error instanceof DatabaseUnavailable,
     onGivenUp(reason) {
@@ -97,6 +101,16 @@ export function openOrganisationIngress(
       rouse();
     },
   });
+  const trunks = openTrunkIngress({
+    gateway,
+    ctx,
+    settings: all.trunks,
+    onTopics() {
+      replanAtMs = 0;
+      rouse();
+    },
+  });
+  const queues = keepQueues(gateway, ctx, all.queues);
   const passOn = (event: LiveEvent) => {
     if (event.kind !== 'schedule') return;
     const { operationId, status } = event;
@@ -112,10 +126,12 @@ export function openOrganisationIngress(
   };
   const hear = (topicName: string, eventBody: unknown) => {
     const nowMs = Date.now();
-    const events = normaliseEvent(topicName, eventBody, nowMs, 'notifications');
-    const ofUsers = events.filter(isOfUser);
-    if (ofUsers.length > 0) void batcher.add(ofUsers);
-    events.forEach(passOn);
+    if (!trunks.hear(topicName, eventBody, nowMs)) {
+      const events = normaliseEvent(topicName, eventBody, nowMs, 'notifications');
+      const ofUsers = events.filter(isOfUser);
+      if (ofUsers.length > 0) void batcher.add(ofUsers);
+      events.forEach(passOn);
+    }
     if (nowMs - eventNotedAtMs < NOTE_EVENTS_MS) return;
     eventNotedAtMs = nowMs;
     void note({ lastEventAt: new Date(nowMs) });
@@ -132,6 +148,7 @@ export function openOrganisationIngress(
       businessUnitIds: units.businessUnitIds,
       managementUnitIds: units.managementUnitIds,
       teamIds: [],
+      trunkTopics: trunks.topics(),
       watchedUserIds: hearsUsers ? people.watchedUserIds : [],
       otherUserIds: hearsUsers ? people.userIds : [],
     };
@@ -143,6 +160,7 @@ export function openOrganisationIngress(
     for (const topic of followed.refused) refused.add(topic);
     const topics = plan.reduce((sum, each) => sum + each.size, 0) - followed.refused.length;
     const isFollowed = (topic: string) => !refused.has(topic) && plan.some((each) => each.has(topic));
+    trunks.followed(isFollowed, followed.added);
     const businessUnitIds = units.businessUnitIds.filter((id) => isFollowed(businessUnitSchedulesTopic(id)));
     await note({ kind: people.kind, topics, topicsWanted: planned.wanted, businessUnitIds });
     if (followed.failure !== null) replanAtMs = 0;
@@ -208,6 +226,7 @@ export function openOrganisationIngress(
         onGap(topics, sinceMs) {
           gapSinceMs = Math.min(gapSinceMs ?? sinceMs, sinceMs);
           for (const topic of topics) missed.add(topic);
+          trunks.missed(topics, sinceMs);
           rouse();
         },
         onGivenUp(failure) {
@@ -278,7 +297,7 @@ export function openOrganisationIngress(
       if (refusal !== null) await enter('refused', refusal.message);
     } finally {
       await channels?.close();
-      await batcher.close();
+      await Promise.all([batcher.close(), trunks.close()]);
       // Whoever takes over next says otherwise.
       if (signal.aborted) await enter('stopped', null);
     }
@@ -293,7 +312,7 @@ export function openOrganisationIngress(
     },
     async close() {
       stop.abort();
-      await lived;
+      await Promise.all([lived, queues.close()]);
     },
   };
 }

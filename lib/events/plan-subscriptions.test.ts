@@ -7,6 +7,7 @@ const nothing: Wishes = {
   businessUnitIds: [],
   managementUnitIds: [],
   teamIds: [],
+  trunkTopics: [],
   watchedUserIds: [],
   otherUserIds: [],
 };
@@ -22,11 +23,12 @@ function moved(before: ChannelTopics, after: ChannelTopics): number {
 }
 
 describe('a plan', () => {
-  it('names the topics as Genesys does, units and teams before users, watched users before the rest', () => {
+  it('names the topics as Genesys does, units, teams and trunks before users, watched users before the rest', () => {
     const wishes = {
       businessUnitIds: ['b'],
       managementUnitIds: ['m'],
       teamIds: ['t'],
+      trunkTopics: ['trunk'],
       watchedUserIds: ['w'],
       otherUserIds: ['o'],
     };
@@ -34,12 +36,13 @@ describe('a plan', () => {
       'v2.workforcemanagement.businessunits.b.schedules',
       'v2.workforcemanagement.managementunits.m.adherence',
       'v2.workforcemanagement.teams.t.adherence',
+      'trunk',
       'v2.users.w?presence&routingStatus',
       'v2.users.o?presence&routingStatus',
     ]);
     const small = planSubscriptions([], wishes, { channels: 1, topicsPerChannel: 3 });
     expect(allOf(small.channels)).toHaveLength(3);
-    expect(small).toMatchObject({ uncoveredUserIds: ['w'], wanted: 5 });
+    expect(small).toMatchObject({ uncoveredUserIds: ['w'], wanted: 6 });
   });
 
   it('takes everybody of 20,000 on 20 channels, and no more', () => {
@@ -99,6 +102,7 @@ describe('any series of wishes', () => {
     businessUnitIds: someIds('b', 3),
     managementUnitIds: someIds('m', 6),
     teamIds: someIds('t', 6),
+    trunkTopics: someIds('k', 5),
     watchedUserIds: someIds('u', 30),
     otherUserIds: someIds('u', 60),
   });

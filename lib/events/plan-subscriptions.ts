@@ -6,6 +6,8 @@ export type Wishes = {
   readonly businessUnitIds: readonly string[];
   readonly managementUnitIds: readonly string[];
   readonly teamIds: readonly string[];
+  /** Of trunks and edges, by their names. */
+  readonly trunkTopics: readonly string[];
   /** People somebody looks at right now. */
   readonly watchedUserIds: readonly string[];
   /** Everybody else, the most important first. */
@@ -44,7 +46,7 @@ export const unitAdherenceTopic = (unitId: string) => `v2.workforcemanagement.ma
 const teamAdherenceTopic = (teamId: string) => `v2.workforcemanagement.teams.${teamId}.adherence`;
 
 /**
- * Puts topics on channels: those that speak of many agents before those of one, and whom somebody looks at before the rest,
+ * Puts topics on channels: those that speak of many agents, and of trunks, before those of one, and whom somebody looks at before the rest,
  * among whom those that are already subscribed stay. A topic stays on its channel for as long as there is room for both, so
  * that a change of k wishes moves at most 2k topics. Never more topics or channels than the limits say.
  */
@@ -56,6 +58,7 @@ export function planSubscriptions(current: ChannelTopics, wishes: Wishes, limits
     ...wishes.businessUnitIds.map(businessUnitSchedulesTopic),
     ...wishes.managementUnitIds.map(unitAdherenceTopic),
     ...wishes.teamIds.map(teamAdherenceTopic),
+    ...wishes.trunkTopics,
     ...wishes.watchedUserIds.map(userTopic),
     ...others.filter((topic) => placeOf.has(topic)),
     ...others.filter((topic) => !placeOf.has(topic)),

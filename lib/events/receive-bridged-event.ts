@@ -1,5 +1,4 @@
 import 'server-only';
-import { timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
 import { systemClock } from '#lib/clock.ts';
 import { DatabaseUnavailable } from '#lib/db/database-unavailable.ts';
@@ -8,12 +7,15 @@ import { systemContext } from '#lib/install/system-context.ts';
 import { log } from '#lib/log.ts';
 import { fail, ok, type Result } from '#lib/result.ts';
 import { gateway } from '#lib/runtime.ts';
+import { isAmongKeys } from '#lib/secrets/access-key.ts';
 import { withOrg, withWorker } from '#lib/tenancy/with-org.ts';
+import { receiveBridgedTrunks } from '#lib/trunks/receive-bridged-trunks.ts';
 import { applyEvents } from './apply-events.ts';
-import { hashKey } from './event-bridge-source.ts';
 import { findSource, noteSourceEvents, type FoundSource } from './event-bridge-store.ts';
 import { createEventBatcher, type EventBatcher } from './event-batcher.ts';
-import type { LiveEvent } from './live-event.ts';
+import type { LiveEvent, UserEvent } from './live-event.ts';
+import { BY_USER } from './merge-states.ts';
+import { moment } from './moment.ts';
 import { normaliseEvent } from './normalise-event.ts';
 import { isOfUser } from './read-states.ts';
 import { createRecentIds } from './recent-ids.ts';
@@ -23,7 +25,7 @@ const Envelope = z.object({
   id: z.string().min(1).max(200),
   source: z.string().max(300),
   'detail-type': z.string().max(300),
-  detail: z.object({ topicName: z.string().min(1).max(500), eventBody: z.unknown() }),
+  detail: z.object({ topicName: z.string().min(1).max(500), eventBody: z.unknown(), timestamp: moment }),
 });
 
 /** `aws.partner/genesys.com/cloud/<organisation>/<suffix>`. */
@@ -44,7 +46,7 @@ const NOTE_MS = 10_000;
  */
 export type BridgedCode = 'unauthorized' | 'invalid_request' | 'forbidden' | 'unavailable';
 
-const batchers = new Map<string, EventBatcher>();
+const batchers = new Map<string, EventBatcher<UserEvent>>();
 const known = createRecentIds(KEEP_IDS_MS, KEEP_IDS, () => performance.now());
 const noted = createRecentIds(NOTE_MS, KEEP_IDS, () => performance.now());
 
@@ -52,9 +54,8 @@ const noted = createRecentIds(NOTE_MS, KEEP_IDS, () => performance.now());
 export async function authoriseSource(sourceId: string, key: string | null): Promise<Result<FoundSource, BridgedCode>> {
   const id = z.guid().safeParse(sourceId);
   const source = id.success && key ? await withWorker((tx) => findSource(tx, id.data)) : null;
-  const given = hashKey(key ?? '');
-  const isRight = source?.keyHashes.some((hash) => hash.length === given.length && timingSafeEqual(hash, given));
-  if (!source || !isRight) return fail('unauthorized', 'There is no such source, or the key is not its own.');
+  if (!source || !isAmongKeys(key ?? '', source.keyHashes))
+    return fail('unauthorized', 'There is no such source, or the key is not its own.');
   return ok(source);
 }
 
@@ -72,10 +73,13 @@ export async function receiveBridgedEvent(source: FoundSource, body: unknown): P
   if (sentBy !== orgId) return fail('forbidden', 'The event is of another organisation than this source.');
   const eventId = `${orgId} ${envelope.data.id}`;
   if (known.has(eventId)) return ok(null);
-  const { topicName, eventBody } = envelope.data.detail;
-  const events = normaliseEvent(topicName, eventBody, Date.now(), 'eventbridge');
+  const { topicName, eventBody, timestamp } = envelope.data.detail;
+  const take = async () => {
+    if (await receiveBridgedTrunks(orgId, topicName, eventBody, timestamp)) return;
+    await write(source, normaliseEvent(topicName, eventBody, Date.now(), 'eventbridge'));
+  };
   try {
-    await within(ANSWER_WITHIN_MS, write(source, events));
+    await within(ANSWER_WITHIN_MS, take());
   } catch (error) {
     if (!(error instanceof DatabaseUnavailable || error instanceof TooLate)) {
       log.error({ err: error, orgId }, 'an event from EventBridge could not be written');
@@ -95,6 +99,7 @@ async function write(source: FoundSource, events: readonly LiveEvent[]): Promise
   let batcher = batchers.get(orgId);
   if (!batcher) {
     batcher = createEventBatcher({
+      conflation: BY_USER,
       write: (batch) => applyEvents(ctx, batch),
       // Whoever sent them is told, and sends them again.
       isPassing: () => false,

@@ -32,6 +32,8 @@ function startBuckets() {
     laneDeps: () => ({}),
     onNew: (bucket) => made.push(bucket),
     onJoined: () => {},
+    beforeFirst: () => Promise.resolve(),
+    onBreaker: () => {},
   });
   onTestFinished(() => {
     buckets.close();

@@ -1,6 +1,6 @@
 import type { Clock } from '#lib/clock.ts';
 import { createCircuitBreakers } from '#lib/limits/circuit-breakers.ts';
-import type { CircuitBreakers } from '#lib/limits/circuit-breakers.ts';
+import type { BreakerChange, BreakerState, CircuitBreakers } from '#lib/limits/circuit-breakers.ts';
 import type { HostGate } from '#lib/limits/host-gate.ts';
 import { createLane } from '#lib/limits/lane.ts';
 import type { Lane, LaneDeps } from '#lib/limits/lane-types.ts';
@@ -50,6 +50,10 @@ export type BucketDeps = {
   /** Told of every organisation's own bucket, and when it has found its host. */
   readonly onNew: (bucket: Bucket) => void;
   readonly onJoined: (bucket: Bucket, apiBaseUrl: string) => void;
+  /** Awaited before the first call of an organisation's own bucket; must not reject. */
+  readonly beforeFirst: (bucket: Bucket) => Promise<void>;
+  /** Told when a breaker of an organisation's own bucket opens or closes. */
+  readonly onBreaker: (orgId: string, change: BreakerChange, state: BreakerState) => void;
 };
 
 /** No buckets yet. */
@@ -77,19 +81,34 @@ export function createBuckets(deps: BucketDeps): Buckets {
     const stop = new AbortController();
     allowManyListeners(stop.signal);
     let isJoined = false;
+    let joining: Promise<void> | null = null;
+    const joinOnce = async () => {
+      const [environment] = await Promise.all([
+        environmentOf(credentials),
+        isGrant ? deps.beforeFirst(bucket) : undefined,
+      ]);
+      // Without an environment nothing is sent either; the next call looks again.
+      if (environment === null || lane.haltReason !== null) return;
+      isJoined = true;
+      lane.join(deps.gateOf(environment.apiBaseUrl));
+      if (isGrant) deps.onJoined(bucket, environment.apiBaseUrl);
+    };
     const bucket: Bucket = {
       orgId,
       kind: isGrant ? 'grant' : 'user',
       lane,
-      breakers: createCircuitBreakers(settings, () => clock.now()),
+      breakers: createCircuitBreakers(
+        settings,
+        () => clock.now(),
+        (change, state) => {
+          if (isGrant) deps.onBreaker(orgId, change, state);
+        },
+      ),
       credentials,
       async join() {
-        const environment = await environmentOf(credentials);
-        // Without an environment nothing is sent either; the next call looks again.
-        if (environment === null || isJoined || lane.haltReason !== null) return;
-        isJoined = true;
-        lane.join(deps.gateOf(environment.apiBaseUrl));
-        if (isGrant) deps.onJoined(bucket, environment.apiBaseUrl);
+        if (isJoined) return;
+        joining ??= joinOnce().finally(() => (joining = null));
+        await joining;
       },
       get isJoined() {
         return isJoined;

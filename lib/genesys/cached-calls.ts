@@ -51,7 +51,7 @@ export type CachedCallsDeps = {
     bucket: Bucket,
     operation: Operation<P, A>,
     params: P,
-    options: { consumer: string; signal: AbortSignal | undefined; cache: CacheResult },
+    options: { consumer: string; signal: AbortSignal | undefined; isOnce: boolean | undefined; cache: CacheResult },
     ticket: Ticket,
   ) => Promise<Result<Fetched<A>, GatewayCode>>;
 };
@@ -104,7 +104,7 @@ export function createCachedCalls({ cache, answers, clock, settings, ledger, run
     options: CallOptions,
   ): Flight => {
     const abort = new AbortController();
-    const ticket = bucket.lane.enter(options.priority, operation.name);
+    const ticket = bucket.lane.enter(options.priority, operation.name, operation.family);
     const tags = policy.tags(params);
     const keepMs = policy.freshMs + policy.staleMs;
     const keep = (answer: CachedAnswer) => {
@@ -112,7 +112,8 @@ export function createCachedCalls({ cache, answers, clock, settings, ledger, run
       if (!bucket.stop.signal.aborted) cache.set(bucket.orgId, key, answer, keepMs);
     };
     const fetchAnswer = async (): Promise<Result<CachedAnswer, GatewayCode>> => {
-      const runOptions = { consumer: options.consumer, signal: abort.signal, cache: 'miss' } as const;
+      const { consumer, isOnce } = options;
+      const runOptions = { consumer, signal: abort.signal, isOnce, cache: 'miss' } as const;
       const fetched = await run(bucket, operation, params, runOptions, ticket);
       if (!fetched.ok) return fetched;
       const answer: CachedAnswer = { ...fetched.data, freshUntilMs: fetched.data.fetchedAtMs + policy.freshMs, tags };

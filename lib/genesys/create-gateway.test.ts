@@ -7,7 +7,7 @@ import { steadyClock } from '#lib/limits/steady-clock.ts';
 import type { CachedAnswer } from './answer-cache.ts';
 import { createGateway } from './create-gateway.ts';
 import type { GatewayDeps } from './create-gateway.ts';
-import type { CallOptions } from './gateway-types.ts';
+import type { BreakerBoard, CallOptions } from './gateway-types.ts';
 import { createMemoryGrants } from './memory-grants.ts';
 import { createMemoryLedger } from './memory-ledger.ts';
 import { tokensMe } from './operations/tokens.ts';
@@ -76,6 +76,32 @@ describe('a gateway', () => {
     });
     const answer = await gateway.call(tokensMe, {}, as({ leave: { signal: leave.signal, beforeMs: Date.now() + 20 } }));
     expect(answer.ok ? null : answer.error.code).not.toBe('aborted');
+  });
+
+  it('reads what people decided of breakers once for all first calls, and again until it was read', async () => {
+    log.level = 'silent';
+    const load = vi
+      .fn<BreakerBoard['load']>()
+      .mockRejectedValueOnce(new Error('the database is away'))
+      .mockResolvedValue([{ family: usersList.family, isHeld: true, resets: 0 }]);
+    let pass: () => void = () => {};
+    const sleep: Clock['sleep'] = (ms, signal) =>
+      ms === 5_000 ? new Promise((resolve) => (pass = resolve)) : steadyClock.sleep(ms, signal);
+    const { gateway } = startGateway(() => good(noUsers), {
+      board: { load, report: () => {} },
+      clock: { ...steadyClock, sleep },
+    });
+    await Promise.all(Array.from({ length: 5 }, (_, index) => gateway.call(usersList, page(index), as())));
+    expect(load).toHaveBeenCalledTimes(1);
+    expect((await gateway.call(usersList, page(5), as())).ok).toBe(true);
+    pass();
+    await vi.waitFor(async () => {
+      expect(await gateway.call(usersList, page(1), as({ freshness: 'network' }))).toMatchObject({
+        ok: false,
+        error: { context: { cause: 'breaker_held' } },
+      });
+    });
+    expect(load).toHaveBeenCalledTimes(2);
   });
 
   it('sends nothing for a caller who has gone already', async () => {

@@ -20,6 +20,8 @@ import { completeSettings } from './gateway-settings.ts';
 import type { GatewaySettings } from './gateway-settings.ts';
 import type {
   Answer,
+  BreakerBoard,
+  BreakerDecision,
   CallOptions,
   Gateway,
   GatewayCode,
@@ -44,6 +46,8 @@ export type GatewayDeps = {
   readonly ledger: LedgerSink;
   /** Learned limits of earlier processes; without it every process starts from the documented ones. */
   readonly memory?: LimitMemory;
+  /** What people decided of breakers, and who is told of them; without it breakers are this process' own affair. */
+  readonly board?: BreakerBoard;
   /** Other processes to share budgets, answers and what was learned with; without it this process is the only one. */
   readonly cluster?: Cluster;
   readonly clock?: Clock;
@@ -58,6 +62,8 @@ export type GatewayDeps = {
 /** How long a limit that the limits API named is believed, and how soon it is asked again when it did not answer. */
 const LIMIT_BELIEVED_MS = 24 * 60 * 60 * 1_000;
 const LIMIT_ASKED_AGAIN_MS = 10 * 60 * 1_000;
+/** How soon what people decided of breakers is asked for again when the board did not answer. */
+const DECISIONS_ASKED_AGAIN_MS = 5_000;
 
 /**
  * The one way to Genesys for all organisations of a process: registry → cache and single-flight → breaker → queue → pacing →
@@ -69,6 +75,9 @@ export function createGateway(deps: GatewayDeps): Gateway {
   const transport = deps.transport ?? createPooledTransport({ ...settings, connections: settings.hostSlots });
   const runDeps: RunDeps = { clock, settings, transport: transport.send, ledger, random };
   const cache = createAnswerCache();
+  const decisions = new Map<string, readonly BreakerDecision[]>();
+  /** Buckets whose decisions are asked for again, because the board did not answer. */
+  const undecided = new Set<Bucket>();
   const overrides = new Map<string, number>();
   const limitDueAtMs = new Map<string, number>();
   const recall = createLimitRecall(deps.memory, clock, settings.windowMs);
@@ -86,6 +95,8 @@ export function createGateway(deps: GatewayDeps): Gateway {
     laneDeps: (orgId) => ({ share: shareFor(`org ${orgId}`), onLearned: (learned) => noteLearned(orgId, learned) }),
     onNew: prepare,
     onJoined: (bucket, apiBaseUrl) => recall.joined(bucket, apiBaseUrl),
+    beforeFirst: loadDecisions,
+    onBreaker: (orgId, change, state) => deps.board?.report(orgId, change, state),
   });
   const transferDeps = { transport: createTransport(fetcher, settings), ledger, now: () => clock.now() };
 
@@ -97,6 +108,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
       consumer: string;
       signal: AbortSignal | undefined;
       leave?: CallOptions['leave'];
+      isOnce?: boolean | undefined;
       cache: LedgerEntry['cache'];
     },
     ticket: Ticket,
@@ -127,10 +139,10 @@ export function createGateway(deps: GatewayDeps): Gateway {
       if (operation.cache !== null && bucket.kind === 'grant') {
         return cachedCalls.call(bucket, operation, operation.cache, params, options);
       }
-      const { consumer, signal, priority, leave } = options;
+      const { consumer, signal, priority, leave, isOnce } = options;
       if (signal !== undefined) allowManyListeners(signal);
-      const ticket = bucket.lane.enter(priority, operation.name);
-      const fetched = await run(bucket, operation, params, { consumer, signal, leave, cache: 'none' }, ticket);
+      const ticket = bucket.lane.enter(priority, operation.name, operation.family);
+      const fetched = await run(bucket, operation, params, { consumer, signal, leave, isOnce, cache: 'none' }, ticket);
       if (!fetched.ok) return fetched;
       const { data, fetchedAtMs, correlationId } = fetched.data;
       return ok({ data, fetchedAtMs, ageMs: clock.now() - fetchedAtMs, source: 'genesys', correlationId });
@@ -150,6 +162,11 @@ export function createGateway(deps: GatewayDeps): Gateway {
       setOverride(orgId, limit);
       cluster?.limits.tell({ orgId, key: 'override', allowed: limit });
     },
+    breakers(orgId) {
+      const bucket = buckets.find(orgId);
+      return { states: bucket?.breakers.states() ?? [], pauses: bucket?.lane.pauses ?? [] };
+    },
+    decideBreakers: decide,
     async invalidate(orgId, tags) {
       cache.invalidate(orgId, tags, clock.now());
       await answers?.invalidate(orgId, tags);
@@ -161,6 +178,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
     forget(orgId) {
       buckets.forget(orgId);
       limitDueAtMs.delete(orgId);
+      decisions.delete(orgId);
       recall.forget(orgId);
       cache.drop(orgId);
       void answers?.drop(orgId);
@@ -177,6 +195,63 @@ export function createGateway(deps: GatewayDeps): Gateway {
     if (limit === null) overrides.delete(orgId);
     else overrides.set(orgId, limit);
     buckets.find(orgId)?.lane.setLimit(limit, 'override');
+  }
+
+  /** Before the first call of a bucket, which a database that does not answer holds up no longer than that. */
+  async function loadDecisions(bucket: Bucket): Promise<void> {
+    const { board } = deps;
+    if (board === undefined || (await readDecisions(bucket, board))) return;
+    void readDecisionsLater(bucket, board);
+  }
+
+  /** False when the board did not answer; what came meanwhile by {@link Gateway.decideBreakers} is newer. */
+  async function readDecisions({ orgId, stop }: Bucket, board: BreakerBoard): Promise<boolean> {
+    try {
+      const before = decisions.get(orgId);
+      const loaded = await board.load(orgId);
+      if (decisions.get(orgId) === before && !stop.signal.aborted) decide(orgId, loaded);
+      return true;
+    } catch (error) {
+      log.warn({ err: error, orgId }, 'what people decided of breakers cannot be read');
+      return false;
+    }
+  }
+
+  /** Asks again and again until the board answers, somebody else brings what was decided, or the bucket is gone. */
+  async function readDecisionsLater(bucket: Bucket, board: BreakerBoard): Promise<void> {
+    const { orgId, stop } = bucket;
+    if (undecided.has(bucket)) return;
+    undecided.add(bucket);
+    const before = decisions.get(orgId);
+    try {
+      do await clock.sleep(DECISIONS_ASKED_AGAIN_MS, stop.signal);
+      while (
+        buckets.find(orgId) === bucket &&
+        decisions.get(orgId) === before &&
+        !(await readDecisions(bucket, board))
+      );
+    } catch {
+      // The bucket was ended; the next one reads anew.
+    } finally {
+      undecided.delete(bucket);
+    }
+  }
+
+  function decide(orgId: string, next: readonly BreakerDecision[]): void {
+    const known = decisions.get(orgId);
+    const before = new Map(known?.map((decision) => [decision.family, decision]));
+    decisions.set(orgId, next);
+    const breakers = buckets.find(orgId)?.breakers;
+    if (breakers === undefined) return;
+    for (const { family, isHeld, resets } of next) {
+      // Whatever was decided before the first look is older than the breaker.
+      const seen = known === undefined ? resets : (before.get(family)?.resets ?? 0);
+      if (resets > seen) breakers.reset(family);
+      if (isHeld) breakers.hold(family);
+      else breakers.release(family);
+      before.delete(family);
+    }
+    for (const family of before.keys()) breakers.release(family);
   }
 
   function noteLearned(orgId: string, learned: LaneLearned): void {

@@ -85,6 +85,24 @@ export function unavailableFailure(operation: string, cause: string | null, extr
   });
 }
 
+/** A person opened the family's breaker; nothing was sent. */
+export function heldFailure(operation: string, family: string, retryAfterMs: number): Failed {
+  return fail(
+    'unavailable',
+    `An admin holds calls of ${family} back. Nothing was changed; it goes on when they are let go.`,
+    {
+      retryable: true,
+      retryAfterMs,
+      context: { operation, cause: 'breaker_held' },
+    },
+  );
+}
+
+/** Whether a person holds the call back, for as long as they like: whoever waits for it has not failed. */
+export function isHeld({ context }: Pick<Failure, 'context'>): boolean {
+  return context?.['cause'] === 'breaker_held';
+}
+
 /** The caller must look before it repeats. */
 export function ambiguousFailure(operation: string, cause: string | null): Failed {
   return fail('ambiguous', `It is not known whether ${operation} took effect. Read back before repeating it.`, {

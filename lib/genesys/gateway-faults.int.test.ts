@@ -73,6 +73,20 @@ describe('faults', () => {
     },
   );
 
+  it.each([
+    ['cached', 'getPresenceDefinitions', presenceDefinitions],
+    ['not cached', 'getTokensMe', tokensMe],
+  ] as const)('sends a call that is to be sent once no second time, %s', async (_name, operationId, operation) => {
+    const organisation = await genesys.mint();
+    const rig = rigFor([organisation]);
+    await fault(organisation, operationId, { type: 'status', status: 503 }, { count: 1 });
+    const once = { ...as('interactive', organisation), isOnce: true };
+    const call = () => rig.gateway.call(operation as typeof tokensMe, {}, once);
+    expect(await call()).toMatchObject({ ok: false, error: { code: 'unavailable' } });
+    expect(seen(organisation, operationId)).toHaveLength(1);
+    expect(await call()).toMatchObject({ ok: true });
+  });
+
   it('gives up on a slow answer, frees its slot, and repeats', async () => {
     const organisation = await genesys.mint();
     const rig = rigFor([organisation], { timeoutMs: 120, maxConcurrent: 1 });

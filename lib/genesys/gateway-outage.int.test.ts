@@ -121,7 +121,7 @@ describe('an outage of 60 seconds', () => {
 describe('an answer that takes 30 seconds', () => {
   it('is given up after the 16 of the default time-out, and every slot is there for the next call', async () => {
     const organisation = await genesys.mint();
-    const rig = rigFor(organisation, { maxConcurrent: 2, maxAttempts: 1 });
+    const rig = rigFor(organisation, { maxConcurrent: 2, maxConcurrentFamily: 2, maxAttempts: 1 });
     expect(defaults.timeoutMs).toBeLessThanOrEqual(16_000);
     // Twice as many as may be under way: calls that hang make room for as many again.
     const count = 4;

@@ -40,6 +40,7 @@ export function completeSettings(given: Partial<GatewaySettings> = {}): GatewayS
     reserveFloorShare: 0.05,
     maxConcurrent: 8,
     maxConcurrentBulk: Math.max((given.maxConcurrent ?? 8) - 3, 1),
+    maxConcurrentFamily: Math.max((given.maxConcurrent ?? 8) - 2, 1),
     hostSlots: 64,
     maxPauseMs: { interactive: windowMs / 2, sync: Infinity, bulk: Infinity },
     timeoutMs: 16_000,

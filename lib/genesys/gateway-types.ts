@@ -1,5 +1,7 @@
 import type { z } from 'zod';
 import type { BudgetState } from '#lib/limits/budget-types.ts';
+import type { BreakerChange, BreakerState } from '#lib/limits/circuit-breakers.ts';
+import type { LanePause } from '#lib/limits/lane-types.ts';
 import type { Priority } from '#lib/limits/priority.ts';
 import type { Sharing } from '#lib/limits/shared/shared-budgets.ts';
 import type { Result } from '#lib/result.ts';
@@ -136,6 +138,8 @@ export type CallOptions = {
    * that are cached ignore it.
    */
   readonly leave?: { readonly signal?: AbortSignal; readonly beforeMs?: number };
+  /** Sends one request at most, and another only with a new token: for whoever counts requests. Default false. */
+  readonly isOnce?: boolean;
   readonly credential?: UserCredential;
 };
 
@@ -209,6 +213,17 @@ export type LimitMemory = {
   remember(orgId: string, learned: LearnedLimit): void;
 };
 
+/** What people decided for a family: whether its calls are held back, and how often they reset its breaker. */
+export type BreakerDecision = { readonly family: string; readonly isHeld: boolean; readonly resets: number };
+
+/** Keeps what people decided, and hears what breakers do; supplied by the host program. */
+export type BreakerBoard = {
+  /** Every decision for an organisation. A rejection counts as none for now: calls go on, and it is asked again. */
+  load(orgId: string): Promise<readonly BreakerDecision[]>;
+  /** Takes a change synchronously, never throws, and does its writing off the hot path. */
+  report(orgId: string, change: BreakerChange, state: BreakerState): void;
+};
+
 /** How long a number of calls would take, asked for now. */
 export type CallEstimate = {
   /** From now to the last answer. */
@@ -231,6 +246,10 @@ export type Gateway = {
   estimate(orgId: string, calls: number, priority?: Priority): CallEstimate;
   /** Overrides the organisation's calls per window (partner ops, remembered limits); null goes back to what Genesys says. */
   setLimit(orgId: string, limit: number | null): void;
+  /** The breakers of one organisation in this process, and what Genesys asked to pause; costs nothing. */
+  breakers(orgId: string): { readonly states: readonly BreakerState[]; readonly pauses: readonly LanePause[] };
+  /** Makes this process act on what people decided; families that are not named are let go. */
+  decideBreakers(orgId: string, decisions: readonly BreakerDecision[]): void;
   /** Makes every cached answer with one of the tags unfit to be served as fresh; flights under way do not count as fresh. */
   invalidate(orgId: string, tags: readonly string[]): Promise<void>;
   /** PUTs `body` to a signed storage URL with exactly `headers`. Unmetered, no bearer, refused unless the URL is trusted. */

@@ -7,6 +7,7 @@ import type { Bucket } from './bucket.ts';
 import {
   abortedFailure,
   ambiguousFailure,
+  heldFailure,
   malformedFailure,
   pausedFailure,
   refusalFailure,
@@ -35,6 +36,7 @@ export type CallRequest<P, A> = {
   readonly consumer: string;
   readonly signal: AbortSignal | undefined;
   readonly leave?: CallOptions['leave'];
+  readonly isOnce?: boolean | undefined;
   readonly cache: LedgerEntry['cache'];
   readonly ticket: Ticket;
 };
@@ -74,7 +76,7 @@ export async function runCall<P, A>(
     // Between two attempts a call waits outside the lane.
     bucket.usedAtMs = deps.clock.now();
     const breaker = bucket.breakers.check(operation.family);
-    if (breaker.isOpen) return breakerFailure(operation.name, breaker.retryAfterMs);
+    if (breaker.isOpen) return breakerFailure(operation, breaker.retryAfterMs, breaker.isHeld);
     const waiting = untilItLeaves(request, deps.clock);
     const turn = await bucket.lane.turn(ticket, waiting.signal, async (grant) => {
       waiting.over();
@@ -94,7 +96,10 @@ export async function runCall<P, A>(
     const { end, decision } = turn.value;
     if (end.kind === 'too_late') return abortedFailure();
     if (end.kind === 'no_room') continue;
-    if (end.kind === 'breaker_open') return breakerFailure(operation.name, deps.settings.openMs);
+    if (end.kind === 'breaker_open') {
+      const verdict = bucket.breakers.check(operation.family);
+      return breakerFailure(operation, deps.settings.openMs, verdict.isOpen && verdict.isHeld);
+    }
     if (end.kind === 'answered' && decision === null) return parse(operation, end);
     const following =
       end.kind === 'no_access'
@@ -146,7 +151,7 @@ function decide<P, A>(request: CallRequest<P, A>, end: Answered, progress: Progr
       canRefresh: request.bucket.credentials.canRefresh,
       retryAfter: end.retryAfter,
     },
-    deps.settings,
+    request.isOnce === true ? { ...deps.settings, maxAttempts: 1, maxThrottles: 1 } : deps.settings,
     deps.random(),
   );
 }
@@ -291,8 +296,12 @@ function haltFailure(reason: string): Ended {
   }
 }
 
-function breakerFailure(operation: string, retryAfterMs: number): Ended {
-  return unavailableFailure(operation, 'breaker_open', { retryAfterMs });
+function breakerFailure(
+  { name, family }: Pick<Operation<never, unknown>, 'name' | 'family'>,
+  retryAfterMs: number,
+  isHeld: boolean,
+) {
+  return isHeld ? heldFailure(name, family, retryAfterMs) : unavailableFailure(name, 'breaker_open', { retryAfterMs });
 }
 
 /** A halted organisation whose grant has been replaced meanwhile works again by itself. */

@@ -69,7 +69,7 @@ export async function sendAttempt(errand: Errand, grant: Grant, deps: SendDeps):
   if (!access.ok) return { kind: 'no_access', access };
   if (bucket.lane.haltReason !== null || !grant.depart()) return { kind: 'no_room' };
   const startedAtMs = clock.now();
-  const answer = await bucket.breakers.run(operation.family, () => send(errand, access, deps), healthOf);
+  const answer = await bucket.breakers.run(operation.family, () => send(errand, access, deps), healthOf, failureOf);
   if (answer === null) return { kind: 'breaker_open' };
   const endedAtMs = clock.now();
   errand.attempts += 1;
@@ -142,6 +142,11 @@ function healthOf(answer: WireAnswer): Health {
     case 'client_error':
       return 'up';
   }
+}
+
+/** In words that name no secret: `503 server_error`, `timeout`. */
+function failureOf({ status, outcome }: WireAnswer): string {
+  return status === null ? outcome : `${status} ${outcome}`;
 }
 
 /** A rejected token's call is counted against no window; a call without an answer may have been. */

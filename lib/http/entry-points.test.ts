@@ -5,6 +5,9 @@ import { describe, expect, it } from 'vitest';
 const OPEN_ROUTES = [
   // The sign-in itself.
   'app/api/auth/[...nextauth]/route.ts',
+  // Data actions of Genesys Cloud have no session; each organisation has a key of its own. What they may ask is no secret.
+  'app/api/data-actions/openapi.json/route.ts',
+  'app/api/data-actions/trunk-states/route.ts',
   // Amazon EventBridge has no session; each source has a key of its own.
   'app/api/events/eventbridge/[sourceId]/route.ts',
   // Load balancers have no session; it says only whether the database answers.

@@ -1,6 +1,10 @@
 import { adherenceOfManagementUnit, adherenceOfTeam, adherenceOfUsers } from '#lib/genesys/operations/adherence.ts';
 import type { Operation } from '#lib/genesys/operation.ts';
 import {
+  historicalAdherenceJobsCreate,
+  historicalAdherenceJobsGet,
+} from '#lib/genesys/operations/historical-adherence.ts';
+import {
   channelsCreate,
   channelsList,
   channelSubscriptionsGet,
@@ -22,13 +26,23 @@ import {
   oauthClientsPut,
   oauthClientsRotateSecret,
 } from '#lib/genesys/operations/oauth-clients.ts';
+import { edgesList, edgesMetrics, sitesList } from '#lib/genesys/operations/edges.ts';
 import { groupsIndividuals, groupsList, groupsSearch } from '#lib/genesys/operations/groups.ts';
 import { locationsList } from '#lib/genesys/operations/locations.ts';
 import { limitsNamespace, organizationsMe } from '#lib/genesys/operations/organizations.ts';
+import { outboundRouteGet, outboundRoutePut, outboundRoutesList } from '#lib/genesys/operations/outbound-routes.ts';
 import { presenceDefinitions } from '#lib/genesys/operations/presence.ts';
 import { queuesList, queueMembers } from '#lib/genesys/operations/queues.ts';
+import {
+  scriptPages,
+  scriptPublishedPages,
+  scriptPublishedVariables,
+  scriptsList,
+  scriptsPublishedList,
+} from '#lib/genesys/operations/scripts.ts';
 import { teamMembers, teamsList } from '#lib/genesys/operations/teams.ts';
 import { tokensMe } from '#lib/genesys/operations/tokens.ts';
+import { callsMetrics, trunkBasesList, trunksList, trunksMetrics } from '#lib/genesys/operations/trunks.ts';
 import { usageJobsCreate, usageJobsGet } from '#lib/genesys/operations/usage.ts';
 import { usersGet, usersList, usersMe } from '#lib/genesys/operations/users.ts';
 import {
@@ -54,7 +68,7 @@ import {
 } from '#lib/genesys/operations/wfm.ts';
 
 /** What an installation needs to know about an operation. */
-export type OperationFacts = Pick<Operation<never, unknown>, 'name' | 'permission' | 'scope'>;
+export type OperationFacts = Pick<Operation<never, unknown>, 'name' | 'family' | 'permission' | 'scope'>;
 
 /** A part of Headroom with the operations it runs in the background, with the organisation's own credential. */
 export type Feature = {
@@ -119,6 +133,30 @@ export const FEATURES: readonly Feature[] = [
     id: 'adherence',
     label: 'Real-time adherence',
     operations: [adherenceOfUsers, adherenceOfManagementUnit, adherenceOfTeam],
+    topicPermissions: [],
+  },
+  {
+    id: 'trunks',
+    label: 'Trunk capacity',
+    operations: [trunkBasesList, trunksList, trunksMetrics, callsMetrics, sitesList, edgesList, edgesMetrics],
+    topicPermissions: ['telephony:plugin:all'],
+  },
+  {
+    id: 'playbooks',
+    label: 'Failover playbooks',
+    operations: [outboundRoutesList, outboundRouteGet, outboundRoutePut, trunkBasesList],
+    topicPermissions: [],
+  },
+  {
+    id: 'capacity',
+    label: 'Capacity reports',
+    operations: [historicalAdherenceJobsCreate, historicalAdherenceJobsGet],
+    topicPermissions: [],
+  },
+  {
+    id: 'scripts',
+    label: 'Agent scripts',
+    operations: [scriptsList, scriptsPublishedList, scriptPages, scriptPublishedPages, scriptPublishedVariables],
     topicPermissions: [],
   },
   {

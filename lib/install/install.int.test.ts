@@ -250,6 +250,28 @@ describe('a finished installation', () => {
     expect((await readUsers(person)).ok).toBe(true);
   });
 
+  it('has its events received anew by a repair, which may have given the client what it was refused', async () => {
+    const person = await admin();
+    const { id } = person.organisation;
+    const leases = () =>
+      query<{ lease_owner: string | null; lease_version: number }>(
+        database.ownerUrl(),
+        'SELECT lease_owner, lease_version FROM event_ingress WHERE org_id = $1',
+        [id],
+      );
+    // Somebody receives the events as soon as there is a client, before the installation is at its end.
+    await query(
+      database.ownerUrl(),
+      `INSERT INTO event_ingress (org_id, lease_owner, lease_version, lease_until)
+       VALUES ($1, 'a process', 3, now() + interval '1 hour')`,
+      [id],
+    );
+    await installFor(person);
+    expect(await leases()).toEqual([{ lease_owner: 'a process', lease_version: 3 }]);
+    await installFor(person);
+    expect(await leases()).toEqual([{ lease_owner: null, lease_version: 4 }]);
+  });
+
   it('is uninstalled only under its own name, completely, and can be installed again', async () => {
     const person = await admin();
     await installFor(person);

@@ -2,6 +2,7 @@ import 'server-only';
 import { recordAudit } from '#lib/audit/record-audit.ts';
 import { systemClock } from '#lib/clock.ts';
 import type { UserCredential } from '#lib/genesys/gateway-types.ts';
+import { receiveAnew } from '#lib/events/receive-anew.ts';
 import { log } from '#lib/log.ts';
 import { fail, type Result } from '#lib/result.ts';
 import type { OrgContext } from '#lib/tenancy/org-context.ts';
@@ -112,14 +113,17 @@ async function attempt(id: StepId, run: InstallRun): Promise<Result<StepOutcome>
 }
 
 async function finish(ctx: OrgContext, installationId: string, progress: Progress): Promise<void> {
-  await withOrg(ctx, async (tx) => {
-    if (!(await saveProgress(tx, ctx.orgId, installationId, progress, 'verified'))) return;
+  const isRepair = await withOrg(ctx, async (tx) => {
+    if (!(await saveProgress(tx, ctx.orgId, installationId, progress, 'verified'))) return false;
     const grant = await findGrant(tx, ctx.orgId);
     if (!grant) throw new Error('an installation was verified without a grant');
     await markGrantVerified(tx, ctx.orgId, grant.clientId, new Date());
     const after = { clientId: grant.clientId, checks: progress.checks.map((check) => check.id) };
     await recordAudit(tx, ctx, { action: 'install.verify', entityId: installationId, after });
+    return grant.verifiedAt !== null;
   });
+  // Whoever receives the events may have been refused what the repaired role allows.
+  if (isRepair) await receiveAnew(ctx);
 }
 
 function logBug(error: unknown, ctx: OrgContext): void {

@@ -63,7 +63,7 @@ describe('the background role', () => {
 
 describe('permissions', () => {
   it('take the first of alternatives and each one once', () => {
-    const operation = (permission: string | null) => ({ name: 'x', scope: 's', permission });
+    const operation = (permission: string | null) => ({ name: 'x', family: 'f', scope: 's', permission });
     expect(
       permissionsOf([operation('b:c:view or b:d:view'), operation(null), operation('a:b:add'), operation('b:c:view')]),
     ).toEqual(['a:b:add', 'b:c:view']);
@@ -90,7 +90,7 @@ describe('permissions', () => {
   });
 
   it('know that a scope includes its readonly form, and not the other way round', () => {
-    const operation = (scope: string) => ({ name: 'x', permission: null, scope });
+    const operation = (scope: string) => ({ name: 'x', family: 'f', permission: null, scope });
     expect(missingScopes(['oauth'], [operation('oauth:readonly'), operation('oauth')])).toEqual([]);
     expect(missingScopes(['oauth:readonly'], [operation('oauth:readonly'), operation('oauth')])).toEqual(['oauth']);
   });

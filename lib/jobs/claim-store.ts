@@ -2,7 +2,14 @@ import 'server-only';
 import type { WorkerTx } from '#lib/tenancy/with-org.ts';
 import type { ClaimedJob } from './job-types.ts';
 
-type Candidate = { org_id: string; id: string; kind: string; lease_version: number; attempts: number };
+type Candidate = {
+  org_id: string;
+  id: string;
+  kind: string;
+  lease_version: number;
+  attempts: number;
+  crashes: number;
+};
 
 /** A run that was taken, and the lease version that is now ours. */
 export type Claim = ClaimedJob & { readonly leaseVersion: number };
@@ -17,7 +24,7 @@ export async function claimDueRun(
   options: { owner: string; leaseMs: number; served: readonly string[]; kinds: readonly string[] },
 ): Promise<Claim | null> {
   const [due] = await tx.$queryRaw<Candidate[]>`
-    SELECT r.org_id, r.id, r.kind, r.lease_version, r.attempts FROM runs r
+    SELECT r.org_id, r.id, r.kind, r.lease_version, r.attempts, r.crashes FROM runs r
     WHERE r.kind = ANY(${options.kinds as string[]})
       AND (r.wake_at IS NULL OR r.wake_at <= now())
       AND ((r.state = 'running' AND (r.lease_until IS NULL OR r.lease_until < now()))
@@ -37,6 +44,7 @@ export async function claimDueRun(
     runId: due.id,
     kind: due.kind,
     attempts: due.attempts + 1,
+    crashes: due.crashes,
     leaseVersion: due.lease_version + 1,
   };
 }

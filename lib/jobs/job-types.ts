@@ -8,6 +8,8 @@ export type ClaimedJob = {
   readonly kind: string;
   /** How often the run was taken up, this time included. */
   readonly attempts: number;
+  /** How often a turn before this one ended with a mistake of ours. */
+  readonly crashes: number;
 };
 
 /** What a handler works with. */
@@ -21,13 +23,24 @@ export type JobTools = {
   readonly signal: AbortSignal;
   /** Tells a listener, until it is taken back, whenever something about the run was signalled, or may have been. */
   readonly onSignal: (listener: () => void) => () => void;
+  /**
+   * How a turn ends that threw `error`, which is logged: parked, or finished when it was one mistake too many. Throws what is none. For
+   * handlers that leave nothing open in a run that is given up; what others throw ends the same way.
+   */
+  readonly afterCrash: (error: unknown) => JobOutcome;
 };
 
-/** How a handler's turn ended. `parked`: not before a moment, with the reason in words. `released`: any time, anywhere.
- * `paused`: when somebody says so. */
+/** How a handler's turn ended. `parked`: not before a moment, with the reason in words; `isUncounted` where the turn is none of the
+ * attempts, `isCrash` where it ended with a mistake of ours. `released`: any time, anywhere. `paused`: when somebody says so. */
 export type JobOutcome =
   | { readonly kind: 'finished'; readonly state: 'done' | 'failed' | 'cancelled'; readonly reason: string | null }
-  | { readonly kind: 'parked'; readonly wakeAtMs: number; readonly reason: string }
+  | {
+      readonly kind: 'parked';
+      readonly wakeAtMs: number;
+      readonly reason: string;
+      readonly isUncounted?: true;
+      readonly isCrash?: true;
+    }
   | { readonly kind: 'released' }
   | { readonly kind: 'paused' };
 

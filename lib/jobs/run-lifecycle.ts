@@ -43,7 +43,13 @@ export async function settleTurn(ctx: OrgContext, lease: Lease, outcome: JobOutc
     } else if (outcome.kind === 'parked') {
       await tx.run.update({
         where,
-        data: { ...released, wakeAt: new Date(outcome.wakeAtMs), stateReason: outcome.reason },
+        data: {
+          ...released,
+          wakeAt: new Date(outcome.wakeAtMs),
+          stateReason: outcome.reason,
+          ...(outcome.isUncounted && { attempts: { decrement: 1 } }),
+          ...(outcome.isCrash && { crashes: { increment: 1 } }),
+        },
       });
     } else if (outcome.kind === 'paused') {
       const paused = { state: 'paused', stateReason: null, wakeAt: null, pauseRequestedAt: null };

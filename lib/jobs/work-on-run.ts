@@ -57,9 +57,8 @@ async function takeTurn(
     const lease = createLease(ctx, claim.runId, claim.leaseVersion);
     const handler = handlers[claim.kind];
     if (!handler) throw new Error(`Nothing works on runs of kind ${claim.kind}.`);
-    const outcome = await handler({ job: claim, ctx, lease, signal, onSignal }).catch((error: unknown) =>
-      afterCrash(error, claim),
-    );
+    const afterCrash = (error: unknown) => endOfCrash(error, claim);
+    const outcome = await handler({ job: claim, ctx, lease, signal, onSignal, afterCrash }).catch(afterCrash);
     await settleTurn(ctx, lease, outcome);
     return true;
   } catch (error) {
@@ -119,12 +118,13 @@ function keepLease(claim: Claim, stop: AbortSignal, leaseMs: number): { readonly
 }
 
 /** A bug in a handler: tried again a few times, then the run ends and says so. */
-function afterCrash(error: unknown, claim: Claim): JobOutcome {
+function endOfCrash(error: unknown, claim: Claim): JobOutcome {
   if (error instanceof LeaseLost || error instanceof DatabaseUnavailable) throw error;
-  log.error({ err: error, runId: claim.runId, attempts: claim.attempts }, 'run crashed');
-  if (claim.attempts < MAX_CRASHES) {
+  const crashes = claim.crashes + 1;
+  log.error({ err: error, runId: claim.runId, crashes }, 'run crashed');
+  if (crashes < MAX_CRASHES) {
     const reason = 'We made a mistake. The run goes on in a few seconds.';
-    return { kind: 'parked', wakeAtMs: Date.now() + CRASH_RETRY_MS * claim.attempts, reason };
+    return { kind: 'parked', wakeAtMs: Date.now() + CRASH_RETRY_MS * crashes, reason, isCrash: true };
   }
   const reason = `We made a mistake that repeats. Quote the run ${claim.runId} when you ask for help.`;
   return { kind: 'finished', state: 'failed', reason };

@@ -2,7 +2,8 @@ import 'server-only';
 import { signals } from '#lib/db/signals.ts';
 import { readStreamHead } from '#lib/events/live-condition.ts';
 import type { LiveCondition } from '#lib/events/schema.ts';
-import { createFeedHub, oneAfterTheOther, type Feed, type FeedHub } from '#lib/events/feed-hub.ts';
+import { createFeedHub, oneAfterTheOther, type FeedHub } from '#lib/events/feed-hub.ts';
+import type { ChangingFeed } from '#lib/events/follow-feed.ts';
 import { log } from '#lib/log.ts';
 import type { OrgContext } from '#lib/tenancy/org-context.ts';
 import { withOrg } from '#lib/tenancy/with-org.ts';
@@ -17,12 +18,10 @@ const MEMBERS_MS = 5 * 60_000;
 const STRANGERS_MS = 10_000;
 
 /** The figures of one organisation, kept by this process for everybody who looks at them. */
-export type KpiFeed = Feed & {
+export type KpiFeed = ChangingFeed & {
   readonly counter: Pick<KpiCounter, 'revision' | 'readingsSince'>;
   /** How true the figures are. */
   readonly condition: LiveCondition;
-  /** Calls `listener` when figures changed, or how true they are, until the returned function is called. */
-  onChange(listener: () => void): () => void;
 };
 
 const UNREADABLE = 'The database of Headroom does not answer';

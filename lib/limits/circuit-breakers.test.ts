@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import { createCircuitBreakers } from './circuit-breakers.ts';
 import type { CircuitBreakers, Health } from './circuit-breakers.ts';
@@ -50,9 +51,9 @@ describe('circuit breakers', () => {
     await attempt(breakers, 'users', 'down');
     expect(breakers.check('users')).toEqual({ isOpen: false });
     await attempt(breakers, 'users', 'down');
-    expect(breakers.check('users')).toEqual({ isOpen: true, retryAfterMs: openMs });
+    expect(breakers.check('users')).toEqual({ isOpen: true, retryAfterMs: openMs, isHeld: false });
     pass(openMs - 1);
-    expect(breakers.check('users')).toEqual({ isOpen: true, retryAfterMs: 1 });
+    expect(breakers.check('users')).toEqual({ isOpen: true, retryAfterMs: 1, isHeld: false });
     expect(await attempt(breakers, 'users', 'up')).toBeNull();
   });
 
@@ -69,7 +70,7 @@ describe('circuit breakers', () => {
     pass(openMs);
     expect(breakers.check('users')).toEqual({ isOpen: false });
     const endProbe = hanging(breakers, 'users');
-    expect(breakers.check('users')).toEqual({ isOpen: true, retryAfterMs: openMs });
+    expect(breakers.check('users')).toEqual({ isOpen: true, retryAfterMs: openMs, isHeld: false });
     expect(await attempt(breakers, 'users', 'up')).toBeNull();
     await endProbe('up');
     expect(breakers.check('users')).toEqual({ isOpen: false });
@@ -82,7 +83,7 @@ describe('circuit breakers', () => {
     await breakDown(breakers, 'users');
     pass(openMs);
     expect(await attempt(breakers, 'users', health)).toBe('ran');
-    expect(breakers.check('users')).toEqual({ isOpen: true, retryAfterMs: openMs });
+    expect(breakers.check('users')).toEqual({ isOpen: true, retryAfterMs: openMs, isHeld: false });
   });
 
   it('opens again when its probe throws, and passes on what it threw', async () => {
@@ -105,7 +106,7 @@ describe('circuit breakers', () => {
     await endGood('up');
     pass(1_000);
     await endBad('down');
-    expect(breakers.check('users')).toEqual({ isOpen: true, retryAfterMs: openMs - 1_000 });
+    expect(breakers.check('users')).toEqual({ isOpen: true, retryAfterMs: openMs - 1_000, isHeld: false });
   });
 
   it('does not take an aborted attempt for a failure while it is closed', async () => {
@@ -125,5 +126,109 @@ describe('circuit breakers', () => {
     } finally {
       vi.useRealTimers();
     }
+  });
+
+  it('lets nothing through while a person holds it, and is what it was when they let go', async () => {
+    const { breakers, pass } = setUp();
+    const endGood = hanging(breakers, 'users');
+    breakers.hold('users');
+    expect(breakers.check('users')).toMatchObject({ isOpen: true, isHeld: true });
+    expect(await attempt(breakers, 'users', 'up')).toBeNull();
+    expect(await attempt(breakers, 'groups', 'up')).toBe('ran');
+    await endGood('up');
+    pass(1_000_000);
+    expect(await attempt(breakers, 'users', 'up')).toBeNull();
+    breakers.release('users');
+    expect(await attempt(breakers, 'users', 'up')).toBe('ran');
+    await breakDown(breakers, 'users');
+    breakers.hold('users');
+    breakers.release('users');
+    expect(breakers.check('users')).toMatchObject({ isOpen: true, isHeld: false });
+  });
+
+  it('is closed by a reset, and hears nothing of what was sent before it', async () => {
+    const { breakers, pass } = setUp();
+    await breakDown(breakers, 'users');
+    pass(openMs);
+    const endProbe = hanging(breakers, 'users');
+    breakers.reset('users');
+    expect(breakers.check('users')).toEqual({ isOpen: false });
+    await attempt(breakers, 'users', 'down');
+    await attempt(breakers, 'users', 'down');
+    await endProbe('down');
+    expect(breakers.check('users')).toEqual({ isOpen: false });
+    expect(breakers.states()).toMatchObject([{ family: 'users', state: 'closed', failuresInARow: 2 }]);
+  });
+
+  it('tells when it opens, stays open and closes, why, and since when', async () => {
+    const told: unknown[] = [];
+    let nowMs = 1_000;
+    const breakers = createCircuitBreakers(
+      { failuresToOpen: 2, openMs },
+      () => nowMs,
+      (change, state) => told.push([change, state.state, state.failuresInARow, state.openedAtMs, state.lastFailure]),
+    );
+    const fail = (health: Health) =>
+      breakers.run(
+        'users',
+        async () => 'x',
+        () => health,
+        () => '503',
+      );
+    await fail('down');
+    await fail('down');
+    nowMs += openMs;
+    await fail('down');
+    nowMs += openMs;
+    await fail('up');
+    expect(told).toEqual([
+      ['opened', 'open', 2, 1_000, '503'],
+      ['still_open', 'open', 3, 1_000, '503'],
+      ['closed', 'closed', 0, null, null],
+    ]);
+  });
+
+  it('never lets a call of a held family through, never holds another, and tells its changes in turn', async () => {
+    const step = fc.oneof(
+      fc.record({ do: fc.constantFrom('hold', 'release', 'reset'), family: fc.constantFrom('a', 'b') }),
+      fc.record({ do: fc.constantFrom('up', 'down', 'neither'), family: fc.constantFrom('a', 'b') }),
+      fc.record({ do: fc.constant('pass'), family: fc.constant('a') }),
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { maxLength: 60 }), async (steps) => {
+        let nowMs = 0;
+        const open = new Set<string>();
+        const breakers = createCircuitBreakers(
+          { failuresToOpen: 3, openMs },
+          () => nowMs,
+          (change, { family }) => {
+            if (change === 'opened') expect(open.has(family)).toBe(false);
+            else expect(open.has(family)).toBe(true);
+            if (change === 'closed') open.delete(family);
+            else open.add(family);
+          },
+        );
+        const held = new Set<string>();
+        for (const { do: what, family } of steps) {
+          if (what === 'pass') nowMs += openMs;
+          else if (what === 'hold') {
+            held.add(family);
+            breakers.hold(family);
+          } else if (what === 'release') {
+            held.delete(family);
+            breakers.release(family);
+          } else if (what === 'reset') {
+            breakers.reset(family);
+            expect(breakers.check(family).isOpen).toBe(held.has(family));
+          } else {
+            const wasOpen = breakers.check(family).isOpen;
+            const ran = await attempt(breakers, family, what);
+            expect(ran === null).toBe(wasOpen);
+            if (held.has(family)) expect(ran).toBeNull();
+            else if (!open.has(family) && ran === null) throw new Error('held back without a reason');
+          }
+        }
+      }),
+    );
   });
 });

@@ -34,6 +34,8 @@ export type Grants = {
   inTime(nowMs: number): { readonly count: number; readonly nextLateAtMs: number | null };
   /** How long calls take lately, 0 before the first. */
   readonly latencyMs: number;
+  /** A call that has been out for so long hangs. */
+  readonly lateAfterMs: number;
 };
 
 /** How much of the latest call's time goes into the average. */
@@ -54,6 +56,7 @@ export function createGrants(
   const open = new Map<object, number>();
   let latencyMs = 0;
 
+  const lateAfter = () => Math.max(LATE_FACTOR * latencyMs, LATE_SECONDS * serverSecondMs);
   const noteLatency = (ms: number) => {
     latencyMs = latencyMs === 0 ? ms : latencyMs + (ms - latencyMs) * LATENCY_WEIGHT;
   };
@@ -111,7 +114,7 @@ export function createGrants(
       return open.size;
     },
     inTime(nowMs) {
-      const lateAfterMs = Math.max(LATE_FACTOR * latencyMs, LATE_SECONDS * serverSecondMs);
+      const lateAfterMs = lateAfter();
       let count = 0;
       let nextLateAtMs: number | null = null;
       for (const takenAtMs of open.values()) {
@@ -123,6 +126,9 @@ export function createGrants(
     },
     get latencyMs() {
       return latencyMs;
+    },
+    get lateAfterMs() {
+      return lateAfter();
     },
   };
 }

@@ -24,8 +24,17 @@ export type LaneSettings = GateSettings & {
    */
   readonly maxConcurrent: number;
   readonly maxConcurrentBulk: number;
+  /** Calls of one family in flight at once, those that hang left out: fewer than `maxConcurrent`, so that others always find a slot. */
+  readonly maxConcurrentFamily: number;
   /** A pause longer than this turns calls of the priority away instead of letting them wait. */
   readonly maxPauseMs: Readonly<Record<Priority, number>>;
+};
+
+/** A pause that Genesys asked for. */
+export type LanePause = {
+  readonly operation: string | null;
+  readonly untilMs: number;
+  readonly reason: PauseReason;
 };
 
 /** A limit that a lane has learned from answers. */
@@ -44,8 +53,11 @@ export type LaneDeps = {
 
 /** Queue, budget and pacing of one bucket. Everything that wants to call goes through here, in turn. */
 export type Lane = {
-  /** Takes a place at the end of its priority; the place is kept through every repetition of the call. */
-  enter(priority: Priority, operation?: string): Ticket;
+  /**
+   * Takes a place at the end of its priority; the place is kept through every repetition of the call. Calls of one `family`
+   * share its part of the slots.
+   */
+  enter(priority: Priority, operation?: string, family?: string): Ticket;
   /**
    * Waits for the ticket's turn, then runs `work` in a slot. `work` must call the grant's `depart` right before it sends,
    * come again when that is refused, and settle it once there is an answer. Rejects with what `work` throws.
@@ -70,6 +82,8 @@ export type Lane = {
   readonly haltReason: string | null;
   /** How long the present pause lasts; 0 when there is none. */
   readonly pausedForMs: number;
+  /** What stands still now: everything (`operation` null), or single operations under a limit of their own. */
+  readonly pauses: readonly LanePause[];
   readonly waiting: Readonly<Record<Priority, number>>;
   readonly isEmpty: boolean;
   state(): BudgetState;

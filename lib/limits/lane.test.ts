@@ -12,6 +12,7 @@ const settings: LaneSettings = {
   reserveFloorShare: 0.05,
   maxConcurrent: 4,
   maxConcurrentBulk: 3,
+  maxConcurrentFamily: 2,
   hostSlots: 64,
   maxPauseMs: { interactive: 200, sync: 1_000, bulk: Infinity },
 };
@@ -180,6 +181,40 @@ describe('lane', () => {
       const inWindow = starts.slice(index).filter((later) => later < startedAtMs + settings.windowMs).length;
       expect(inWindow).toBeLessThanOrEqual(settings.limit);
     }
+    lane.close();
+  });
+
+  it('leaves slots to other families while one of them hangs', async () => {
+    const lane = createLane(settings, steadyClock);
+    const stop = new AbortController();
+    let stuck = 0;
+    const hang = async () => {
+      const ticket = lane.enter('interactive', 'scripts.get', 'scripts');
+      await lane.turn(ticket, stop.signal, async (grant) => {
+        grant.depart();
+        stuck += 1;
+        await new Promise<void>((resolve) => stop.signal.addEventListener('abort', () => resolve(), { once: true }));
+        grant.settle({ outcome: 'unknown' });
+      });
+    };
+    const hanging = Array.from({ length: 20 }, hang);
+    const log: string[] = [];
+    const other = async (index: number) => {
+      await lane.turn(lane.enter('interactive', 'users.get', 'users'), undefined, async (grant) => {
+        grant.depart();
+        log.push(`${index} ${stuck <= settings.maxConcurrentFamily}`);
+        grant.settle({ outcome: 'admitted' });
+      });
+    };
+    for (let index = 0; index < 3; index += 1) await other(index);
+    expect(log[0]).toBe('0 true');
+    // However long it hangs, its calls never fill the lane.
+    await vi.waitFor(() => expect(stuck).toBe(2 * settings.maxConcurrentFamily), { interval: 1 });
+    await other(3);
+    expect(log).toHaveLength(4);
+    expect(stuck).toBe(2 * settings.maxConcurrentFamily);
+    stop.abort();
+    await Promise.all(hanging);
     lane.close();
   });
 });

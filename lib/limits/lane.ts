@@ -3,6 +3,7 @@ import { createBottleneckPacer, PacerClosedError } from './bottleneck-pacer.ts';
 import { createBudget } from './budget.ts';
 import { unshared } from './budget-sharing.ts';
 import type { Admission, PauseReason } from './budget-types.ts';
+import { createBulkheads } from './bulkheads.ts';
 import { createCallQueue } from './call-queue.ts';
 import { estimateCalls } from './estimate.ts';
 import { createGrants } from './grant.ts';
@@ -44,6 +45,10 @@ export function createLane(settings: LaneSettings, clock: Clock, deps: LaneDeps 
   const subLimits = createSubLimits(settings, clock, deps.share, () => update());
   const mostInside = HANGING_FACTOR * settings.maxConcurrent;
   const pacer = createBottleneckPacer({ maxConcurrent: mostInside, maxInside: mostInside });
+  const bulkheads = createBulkheads({
+    inTime: settings.maxConcurrentFamily,
+    inside: HANGING_FACTOR * settings.maxConcurrentFamily,
+  });
   const queue = createCallQueue<Waiter>();
   const wakeUp = createWakeUp(clock, () => update());
   const { serverSecondMs } = settings;
@@ -104,7 +109,10 @@ export function createLane(settings: LaneSettings, clock: Clock, deps: LaneDeps 
   const headOf = (priority: Priority, nowMs: number): { place: Ticket } | { place: null; retryAtMs: number | null } => {
     let retryAtMs: number | null = null;
     for (const place of queue.heads(priority)) {
-      const sub = admissionBelow(place, nowMs);
+      const bulkhead = bulkheads.check(place.label, nowMs, grants.lateAfterMs);
+      const sub = bulkhead.isFull
+        ? { admit: false as const, retryAtMs: bulkhead.retryAtMs }
+        : admissionBelow(place, nowMs);
       if (sub.admit) return { place };
       retryAtMs = earlier(retryAtMs, sub.retryAtMs);
     }
@@ -152,6 +160,7 @@ export function createLane(settings: LaneSettings, clock: Clock, deps: LaneDeps 
     const { pending } = place.value;
     if (pending === null) throw new Error('a place waited without anybody in it');
     fed.set(place, grant);
+    const leaveFamily = bulkheads.enter(place.label, clock.now());
     const task = async () => {
       fed.delete(place);
       // Whoever was sent away while inside only frees the slot.
@@ -163,6 +172,7 @@ export function createLane(settings: LaneSettings, clock: Clock, deps: LaneDeps 
         if (!(error instanceof PacerClosedError)) throw error;
       })
       .finally(() => {
+        leaveFamily();
         grant.settle({ outcome: 'unsent' });
         update();
       });
@@ -200,7 +210,8 @@ export function createLane(settings: LaneSettings, clock: Clock, deps: LaneDeps 
   gate.join(member);
 
   return {
-    enter(priority, operation = '') {
+    enter(priority, operation = '', family) {
+      if (family !== undefined) bulkheads.assign(operation, family);
       const nowMs = clock.now();
       if (priority === 'interactive') {
         budget.noteInteractive(nowMs);
@@ -307,6 +318,10 @@ export function createLane(settings: LaneSettings, clock: Clock, deps: LaneDeps 
     get pausedForMs() {
       const pause = pauseOf(null);
       return pause === null ? 0 : Math.max(pause.untilMs - clock.now(), 0);
+    },
+    get pauses() {
+      const pause = pauseOf(null);
+      return [...(pause === null ? [] : [{ operation: null, ...pause }]), ...subLimits.pauses(clock.now())];
     },
     get waiting() {
       const waiting = { ...queue.waiting };

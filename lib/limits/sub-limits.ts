@@ -16,6 +16,10 @@ export type SubLimits = {
   adopt(operation: string, allowed: number, nowMs: number): void;
   /** It was somebody else's limit after all. */
   unlearn(operation: string): void;
+  /** Operations that stand still now, after a refusal. */
+  pauses(
+    nowMs: number,
+  ): readonly { readonly operation: string; readonly untilMs: number; readonly reason: PauseReason }[];
   close(): void;
 };
 
@@ -54,6 +58,11 @@ export function createSubLimits(
       views.get(operation)?.release();
       views.delete(operation);
     },
+    pauses: (nowMs) =>
+      [...views].flatMap(([operation, { budget }]) => {
+        const { pausedUntilMs: untilMs, pauseReason: reason } = budget.state(nowMs);
+        return untilMs === null || reason === null ? [] : [{ operation, untilMs, reason }];
+      }),
     close() {
       for (const view of views.values()) view.release();
       views.clear();

@@ -18,8 +18,14 @@ export function usageRatio(used: number, limit: number | null): number | null {
   return limit === null || limit <= 0 ? null : used / limit;
 }
 
-/** The level of a share of a limit. */
-export function usageLevel(ratio: number): UsageLevel {
-  if (ratio >= LIMIT_REACHED_RATIO) return 'reached';
-  return ratio >= NEAR_LIMIT_RATIO ? 'near' : 'normal';
+/** From which shares of a limit on somebody is warned. */
+export type UsageThresholds = { readonly near: number; readonly reached: number };
+
+/** Those of every limit nobody has set any for. */
+export const USAGE_THRESHOLDS: UsageThresholds = { near: NEAR_LIMIT_RATIO, reached: LIMIT_REACHED_RATIO };
+
+/** The level of a share of a limit; by thresholds of its own where an organisation has set some. */
+export function usageLevel(ratio: number, { near, reached } = USAGE_THRESHOLDS): UsageLevel {
+  if (ratio >= reached) return 'reached';
+  return ratio >= near ? 'near' : 'normal';
 }

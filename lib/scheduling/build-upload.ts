@@ -1,8 +1,9 @@
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import type { Models } from 'purecloud-platform-client-v2';
-import type { ActivityView, MarkerEffect, PlannedChange, ShiftEffect } from './schema.ts';
+import type { ActivityView, ItemState, MarkerEffect, PlannedChange, ShiftEffect } from './schema.ts';
 import { effectKey } from './shifts.shared.ts';
+import type { PreparedUpload } from './upload-store.ts';
 
 const gzipAsync = promisify(gzip);
 
@@ -104,6 +105,17 @@ export function buildUpload(items: readonly SendableItem[], versions: ReadVersio
 /** The bytes to put at the upload address. */
 export async function compressUpload(document: UploadDocument): Promise<Uint8Array> {
   return gzipAsync(JSON.stringify(document));
+}
+
+/** What a plan would send, made beforehand; null when it changes nothing. */
+export async function prepareUpload(
+  items: readonly (SendableItem & { readonly state: ItemState })[],
+  versions: ReadVersions,
+): Promise<PreparedUpload | null> {
+  const upload = createUploadBuilder();
+  upload.add(items.filter(({ state }) => state === 'pending'));
+  if (upload.isEmpty()) return null;
+  return { scheduleVersion: versions.schedule, body: await compressUpload(upload.build(versions)) };
 }
 
 function toShiftUpload({ before, target }: ShiftEffect): ShiftUpload {

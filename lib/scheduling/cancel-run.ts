@@ -8,6 +8,7 @@ import { describeRun, runNotFound } from './get-run.ts';
 import type { RunDto, RunSelector } from './schema.ts';
 import { markAll } from './item-store.ts';
 import { findRun, moveRun } from './store.ts';
+import { deleteUpload } from './upload-store.ts';
 
 /** Why a run cannot be cancelled. */
 export type CancelRunCode = 'not_found' | 'already_over';
@@ -26,6 +27,7 @@ export async function cancelRun(ctx: OrgContext, { runId }: RunSelector): Promis
     if (await moveRun(tx, ctx.orgId, runId, ['draft', 'queued', 'paused'], over)) {
       const mark = { state: 'failed', reasonCode: 'cancelled', reason: 'Cancelled before it was sent' } as const;
       await markAll(tx, ctx.orgId, runId, ['pending'], mark);
+      await deleteUpload(tx, ctx.orgId, runId);
     } else if (!(await moveRun(tx, ctx.orgId, runId, ['running'], { cancelRequestedAt: new Date(), wakeAt: null }))) {
       return fail('already_over', 'This run is over already.');
     }

@@ -1,5 +1,6 @@
 import 'server-only';
 import type { AuditContext } from '#lib/audit/record-audit.ts';
+import { forgetStatements } from '#lib/db/forget-statements.ts';
 import { Prisma } from '#lib/db/generated/client.ts';
 import type { OrgTx } from '#lib/tenancy/with-org.ts';
 import type { ComparableItem } from './compare-read-back.ts';
@@ -48,6 +49,7 @@ export async function insertItems(tx: OrgTx, orgId: string, runId: string, items
       INSERT INTO run_items (org_id, run_id, row_number, subject_id, subject, state, reason_code, reason, updated_at)
       SELECT ${orgId}::uuid, ${runId}::uuid, n."rowNumber", n."subjectId", n.subject, n.state, n."reasonCode", n.reason, now()
       FROM n`;
+    forgetStatements();
   }
 }
 
@@ -174,6 +176,7 @@ export async function markItems(
     SET state = m.state, reason_code = m."reasonCode", reason = m.reason, after = m.after, updated_at = now()
     FROM m
     WHERE i.org_id = ${orgId}::uuid AND i.run_id = ${runId}::uuid AND i.row_number = m."rowNumber" AND ${span}`;
+  forgetStatements();
 }
 
 /** Sees the items as they are before the statement that it is a part of. */

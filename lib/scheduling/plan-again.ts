@@ -8,6 +8,7 @@ import { planRowsAgain, type PlanRowsAgainCode } from './plan-rows-again.ts';
 import { MAX_ROWS, type RunDto, type RunSelector } from './schema.ts';
 import { findItems, markAll } from './item-store.ts';
 import { findRun, moveRun } from './store.ts';
+import { deleteUpload } from './upload-store.ts';
 
 /** Why a draft was not planned again. */
 export type PlanAgainCode = PlanRowsAgainCode | 'already_started';
@@ -41,6 +42,7 @@ async function discardDraft(ctx: OrgContext, runId: string, what: string): Promi
     if (!(await moveRun(tx, ctx.orgId, runId, ['draft'], over))) return false;
     const mark = { state: 'failed', reasonCode: 'cancelled', reason: 'Discarded before it was sent' } as const;
     await markAll(tx, ctx.orgId, runId, ['pending'], mark);
+    await deleteUpload(tx, ctx.orgId, runId);
     await recordAudit(tx, ctx, { action: 'run.cancel', entityId: runId, before: { state: 'draft' } });
     return true;
   });

@@ -6,6 +6,7 @@ import { fail, ok, type Result } from '#lib/result.ts';
 import { gateway } from '#lib/runtime.ts';
 import type { OrgContext } from '#lib/tenancy/org-context.ts';
 import { withOrg } from '#lib/tenancy/with-org.ts';
+import { prepareUpload, type ReadVersions } from './build-upload.ts';
 import { costOfPlan } from './estimate-cost.ts';
 import { byManagementUnit, findAgents } from './find-agents.ts';
 import { planChanges, touchedAgents } from './plan/plan-changes.ts';
@@ -15,7 +16,6 @@ import { addDays } from './resolve-local-time.shared.ts';
 import { findScheduleRules } from './schedule-rules.ts';
 import type { ParsedAssignment } from './parse-row.ts';
 import type { RunDto, ScheduleScope } from './schema.ts';
-import type { StepDetail } from './run/journal-types.ts';
 import type { ParsedFile } from './source/parsed-file.ts';
 import { storeDraft } from './store-draft.ts';
 
@@ -75,12 +75,11 @@ export async function planRun(ctx: OrgContext, request: PlanRequest): Promise<Re
     rules,
     nowMs: Date.now(),
   });
-  const read: StepDetail = {
-    round: 1,
-    scheduleVersion: schedule.metadata?.version ?? 0,
-    agentVersions: Object.fromEntries(week.data.versionByAgent),
-    readAtMs: Date.now(),
+  const versions: ReadVersions = {
+    schedule: schedule.metadata?.version ?? 0,
+    agents: Object.fromEntries(week.data.versionByAgent),
   };
+  const readAtMs = Date.now();
   const { parentId } = request;
   const origin = parentId === null ? 'plan' : 'retry';
   const activityNames = namesOf(codes.data.data.entities);
@@ -91,7 +90,8 @@ export async function planRun(ctx: OrgContext, request: PlanRequest): Promise<Re
       activityNames,
       previewCalls: caller.spent(),
       cost: costOfPlan(items, scope),
-      read,
+      read: { round: 1, scheduleVersion: versions.schedule, agentVersions: versions.agents, readAtMs },
+      upload: await prepareUpload(items, versions),
       parentId,
       origin,
     }),

@@ -5,6 +5,7 @@ import { listRunItems } from './list-run-items.ts';
 import { retryFailed } from './retry-failed.ts';
 import { isFinal, type RunDto } from './schema.ts';
 import { startRun } from './start-run.ts';
+import { query } from '#scripts/test/query.ts';
 import { runUntil } from '#scripts/test/scheduling-rig.ts';
 import { foreignAgents, missingOrDoubled } from '#scripts/test/scheduling-place.ts';
 import { createGate, useScheduling } from '#scripts/test/use-scheduling.ts';
@@ -169,6 +170,27 @@ describe('somebody else who changes the week', () => {
     await startRun(suite.planner(), { runId: retry.data.id });
     expect(await ended(retry.data.id)).toMatchObject({ counts: { done: 1 } });
     expect(missingOrDoubled(await suite.view().schedule(suite.scheduleId()), asked, 'conflict')).toEqual([]);
+  });
+
+  it('long before an old plan is started keeps that change, too, and the upload made with the plan is not sent', async () => {
+    const { csv, asked } = suite.assignments(10, 'old plan');
+    const { id } = await suite.preview(csv);
+    const [target, ...others] = asked;
+    const shift = target && (await shiftAt(target.userId, target.startMs));
+    if (!target || !shift) throw new Error('the first agent has no shift that day');
+    await meddle(target.userId, shift.id, target.startMs + 3_600_000);
+    await query(
+      suite.database.ownerUrl(),
+      `UPDATE run_steps SET detail = detail || '{"readAtMs": 0}' WHERE run_id = $1`,
+      [id],
+    );
+    const since = suite.view().mark();
+    suite.work();
+    await startRun(suite.planner(), { runId: id });
+    expect(await ended(id)).toMatchObject({ state: 'done', counts: { done: 9, conflict: 1 } });
+    expect(updates(since)).toHaveLength(1);
+    expect(missingOrDoubled(await suite.view().schedule(suite.scheduleId()), others, 'old plan')).toEqual([]);
+    expect(await shiftAt(target.userId, target.startMs)).toMatchObject({ activities: [{ description: 'foreign' }] });
   });
 });
 

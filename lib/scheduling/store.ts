@@ -3,6 +3,7 @@ import type { Prisma } from '#lib/db/generated/client.ts';
 import type { OrgTx } from '#lib/tenancy/with-org.ts';
 import { insertItems, type DraftItem } from './item-store.ts';
 import type { RunOrigin, RunPlan, RunScope, RunState } from './schema.ts';
+import { insertUpload, type PreparedUpload } from './upload-store.ts';
 
 const RUN_FIELDS = {
   id: true,
@@ -28,6 +29,9 @@ const RUN_FIELDS = {
   steps: { orderBy: { sequence: 'desc' }, take: 1, select: { kind: true, state: true } },
 } as const satisfies Prisma.RunSelect;
 
+/** Runs of other kinds are another domain's. */
+const KINDS: string[] = ['schedule', 'time_off'];
+
 /** A run with its last journal entry. */
 export type RunRow = Prisma.RunGetPayload<{ select: typeof RUN_FIELDS }>;
 
@@ -45,16 +49,19 @@ export type NewRun = {
   readonly origin: RunOrigin;
   /** The journal's first entry: what the plan was read from. */
   readonly read: Prisma.InputJsonValue;
+  /** What it would send; null where that is not one document. */
+  readonly upload: PreparedUpload | null;
 };
 
 /** Stores a draft with all its items and the versions it was planned from. Returns its id. */
 export async function insertDraft(tx: OrgTx, orgId: string, draft: NewRun): Promise<string> {
-  const { items, read, scope, ...run } = draft;
+  const { items, read, scope, upload, ...run } = draft;
   const { id } = await tx.run.create({
     data: { ...run, scope, orgId, kind: scope.kind, state: 'draft', itemsTotal: items.length },
     select: { id: true },
   });
   await insertItems(tx, orgId, id, items);
+  if (upload !== null) await insertUpload(tx, orgId, id, upload);
   const now = new Date();
   await tx.runStep.create({
     data: { orgId, runId: id, sequence: 1, kind: 'read', state: 'done', detail: read, endedAt: now },
@@ -64,7 +71,7 @@ export async function insertDraft(tx: OrgTx, orgId: string, draft: NewRun): Prom
 
 /** One run of the organisation, or null. */
 export async function findRun(tx: OrgTx, orgId: string, id: string): Promise<RunRow | null> {
-  return tx.run.findFirst({ where: { orgId, id }, select: RUN_FIELDS });
+  return tx.run.findFirst({ where: { orgId, id, kind: { in: KINDS } }, select: RUN_FIELDS });
 }
 
 /** Which runs of the history; what is left out does not filter. */
@@ -86,6 +93,7 @@ export async function findRuns(
   return tx.run.findMany({
     where: {
       orgId,
+      kind: { in: KINDS },
       createdBy,
       ...(states.length > 0 ? { state: { in: [...states] } } : {}),
       ...(before ? { createdAt: { lt: before } } : {}),

@@ -4,6 +4,7 @@ import { gateway } from '#lib/runtime.ts';
 import type { OrgContext } from '#lib/tenancy/org-context.ts';
 import { requirePermission } from '#lib/tenancy/permissions.ts';
 import { withOrg } from '#lib/tenancy/with-org.ts';
+import { prepareUpload, type ReadVersions } from './build-upload.ts';
 import { recheckItems } from './compare-read-back.ts';
 import { costOfPlan } from './estimate-cost.ts';
 import { runNotFound } from './get-run.ts';
@@ -71,17 +72,25 @@ export async function planUndo(
     if (!recheck) throw new Error('an item was not checked');
     return undoneItem(item, recheck, isInPast(item.change, nowMs));
   });
-  const read = {
-    round: 1,
-    scheduleVersion: schedule.data.metadata?.version ?? 0,
-    agentVersions: Object.fromEntries(week.data.versionByAgent),
-    readAtMs: nowMs,
+  const versions: ReadVersions = {
+    schedule: schedule.data.metadata?.version ?? 0,
+    agents: Object.fromEntries(week.data.versionByAgent),
   };
   const { activityNames } = RunPlan.parse(found.run.plan);
   const previewCalls = caller.spent();
   const cost = costOfPlan(items, scope);
   return ok(
-    await storeDraft(ctx, { scope, items, activityNames, previewCalls, cost, read, parentId: runId, origin: 'undo' }),
+    await storeDraft(ctx, {
+      scope,
+      items,
+      activityNames,
+      previewCalls,
+      cost,
+      read: { round: 1, scheduleVersion: versions.schedule, agentVersions: versions.agents, readAtMs: nowMs },
+      upload: await prepareUpload(items, versions),
+      parentId: runId,
+      origin: 'undo',
+    }),
   );
 }
 

@@ -3,13 +3,17 @@ export const ROLES = ['admin', 'planner', 'viewer', 'partner'] as const;
 export type Role = (typeof ROLES)[number];
 
 const PERMISSIONS_BY_ROLE = {
-  viewer: ['directory:view', 'scheduling:view', 'quota:view'],
-  planner: ['directory:view', 'scheduling:view', 'scheduling:run', 'quota:view'],
+  viewer: ['directory:view', 'scheduling:view', 'quota:view', 'trunks:view', 'scripts:view'],
+  planner: ['directory:view', 'scheduling:view', 'scheduling:run', 'quota:view', 'trunks:view', 'scripts:view'],
   admin: [
     'directory:view',
     'scheduling:view',
     'scheduling:run',
     'quota:view',
+    'quota:manage',
+    'trunks:view',
+    'trunks:manage',
+    'scripts:view',
     'install:view',
     'install:manage',
     'audit:view',

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { useTestDatabase } from '#scripts/test/database.ts';
 import { query } from '#scripts/test/query.ts';
+import { rowsOfEveryTable } from '#scripts/test/rows-of-every-table.ts';
 import { createOrgContext, createPartnerContext, type OrgContext } from './org-context.ts';
 import { withOrg, withPartner, withWorker, type OrgTx } from './with-org.ts';
 
@@ -10,6 +11,16 @@ const database = useTestDatabase();
 /** Every table of the schema. A new one fails the first test until it is listed here and given its fences. */
 const ORG_TABLES = [
   'audit_events',
+  'capacity_report_parts',
+  'capacity_report_schedules',
+  'capacity_reports',
+  'data_action_keys',
+  'breaker_decisions',
+  'breaker_events',
+  'breaker_states',
+  'directory_queue_listings',
+  'directory_queue_members',
+  'directory_queues',
   'directory_seeds',
   'directory_users',
   'directory_words',
@@ -23,14 +34,33 @@ const ORG_TABLES = [
   'learned_limits',
   'live_streams',
   'memberships',
+  'organisation_call_samples',
+  'playbook_application_steps',
+  'playbook_applications',
+  'playbook_rules',
+  'playbook_steps',
+  'playbooks',
   'presence_labels',
   'run_item_changes',
   'run_items',
   'run_steps',
+  'run_uploads',
   'runs',
   'schedule_rule_sets',
+  'script_listings',
+  'script_parts',
+  'scripts',
   'sessions',
   'throttle_events',
+  'trunk_bases',
+  'trunk_edges',
+  'trunk_events',
+  'trunk_reads',
+  'trunk_recordings',
+  'trunk_samples',
+  'trunk_streams',
+  'trunk_thresholds',
+  'trunks',
   'usage_minutes',
   'user_states',
 ];
@@ -47,71 +77,8 @@ function contextOf(orgId: string): OrgContext {
 
 /** One row of each table for an organisation, written as the owner. */
 async function seed(orgId: string, partnerId: string, environmentId = 'env'): Promise<void> {
-  const run = randomUUID();
-  const statements: [string, unknown[]][] = [
-    [`INSERT INTO organisations VALUES ($1, 'Org', $3, $2, now(), now())`, [orgId, partnerId, environmentId]],
-    [`INSERT INTO memberships VALUES ($1, $1, 'Name', 'mail', '{viewer}')`, [orgId]],
-    [
-      `INSERT INTO sessions VALUES ($1, $2, $1, 'env', 'jwe', now(), now(), now() + interval '1 hour')`,
-      [orgId, randomUUID()],
-    ],
-    [
-      `INSERT INTO grants (org_id, environment_id, client_id, secret_jwe, state, updated_at) VALUES ($1, 'env', 'c', 'jwe', 'active', now())`,
-      [orgId],
-    ],
-    [
-      `INSERT INTO installations (org_id, id, state, steps, started_by, updated_at) VALUES ($1, $2, 'verified', '[]', $1, now())`,
-      [orgId, randomUUID()],
-    ],
-    [
-      `INSERT INTO runs (org_id, id, kind, state, scope_key, scope, plan, created_by, created_by_name, updated_at, correlation_id)
-       VALUES ($1, $2, 'schedule', 'queued', 'key', '{}', '{}', $1, 'Name', now(), $2)`,
-      [orgId, run],
-    ],
-    [
-      `INSERT INTO run_items (org_id, run_id, row_number, subject_id, subject, state, updated_at) VALUES ($1, $2, 1, $1, 'A', 'pending', now())`,
-      [orgId, run],
-    ],
-    [`INSERT INTO run_item_changes VALUES ($1, $2, 1, '{}')`, [orgId, run]],
-    [
-      `INSERT INTO run_steps (org_id, run_id, sequence, kind, state, detail) VALUES ($1, $2, 1, 'read', 'intended', '{}')`,
-      [orgId, run],
-    ],
-    [
-      `INSERT INTO usage_minutes (org_id, minute, operation, consumer, priority) VALUES ($1, now(), 'o', 'c', 'bulk')`,
-      [orgId],
-    ],
-    [
-      `INSERT INTO throttle_events (org_id, id, at, operation, family, consumer, priority, wait_ms) VALUES ($1, $2, now(), 'o', 'f', 'c', 'bulk', 1)`,
-      [orgId, randomUUID()],
-    ],
-    [
-      `INSERT INTO audit_events (org_id, id, actor_kind, actor_name, action, correlation_id) VALUES ($1, $2, 'system', 's', 'a.b', $2)`,
-      [orgId, randomUUID()],
-    ],
-    [`INSERT INTO learned_limits VALUES ($1, 'token', 'observed', 120, 60000, now())`, [orgId]],
-    [
-      `INSERT INTO directory_users (org_id, user_id, name, skills, groups, source, read_at, seed_id)
-       VALUES ($1, $1, 'Zoë Ward', '{}', '{}', 'users.list', now(), $1)`,
-      [orgId],
-    ],
-    [`INSERT INTO directory_words VALUES ($1, 'ward', $1)`, [orgId]],
-    [`INSERT INTO directory_seeds VALUES ($1, $1, now(), NULL, NULL, NULL)`, [orgId]],
-    [`INSERT INTO presence_labels VALUES ($1, $1, 'Lunch')`, [orgId]],
-    [`INSERT INTO live_streams VALUES ($1, 1)`, [orgId]],
-    [`INSERT INTO user_states (org_id, user_id, presence, sequence) VALUES ($1, $1, 'AVAILABLE', 1)`, [orgId]],
-    [`INSERT INTO event_bridge_sources (org_id, id, key_hash) VALUES ($1, $1, '\\x00')`, [orgId]],
-    [`INSERT INTO event_ingress (org_id) VALUES ($1)`, [orgId]],
-    [`INSERT INTO event_watches VALUES ($1, $1, ARRAY[$1::uuid], now())`, [orgId]],
-    [`INSERT INTO kpi_recordings VALUES ($1, now())`, [orgId]],
-    [`INSERT INTO kpi_samples VALUES ($1, 'organisation', '', 'hour', now(), 1, '{}')`, [orgId]],
-    [`INSERT INTO schedule_rule_sets (org_id, updated_by_name) VALUES ($1, 'Name')`, [orgId]],
-    [
-      `INSERT INTO host_limits VALUES ($1, 'https://api.example', 'observed', 6000, 60000, now()) ON CONFLICT DO NOTHING`,
-      [environmentId],
-    ],
-  ];
-  for (const [sql, values] of statements) await query(database.ownerUrl(), sql, values);
+  for (const [sql, values] of rowsOfEveryTable(orgId, partnerId, environmentId))
+    await query(database.ownerUrl(), sql, values);
 }
 
 beforeAll(async () => {
@@ -335,6 +302,25 @@ describe('the search of the directory', () => {
     expect(unset).toEqual([]);
   });
 
+  it.each(['name', 'title', 'presence', 'since', `x' OR true --`])(
+    'orders users of one organisation alone by %s, whatever the place it goes on from',
+    async (by) => {
+      const ordered = (key: string | null) =>
+        withOrg(
+          contextOf(first),
+          (tx) =>
+            tx.$queryRaw<{ user_id: string }[]>`
+              SELECT user_id FROM sort_directory('{}', '{}', ${by}, false, ${key === null ? null : 1}::integer, ${key}::text,
+                ${key}::text, ${key === null ? null : '00000000-0000-0000-0000-000000000000'}::uuid, 50)`,
+        );
+      expect(await ordered(null)).toEqual([{ user_id: first }]);
+      const beyond = await ordered(`~' OR true OR '' = '`);
+      expect(beyond).toEqual([]);
+      const sql = `SELECT user_id FROM sort_directory('{}', '{}', 'name', false, NULL, NULL, NULL, NULL, 50)`;
+      expect(await query(database.appUrl(), sql)).toEqual([]);
+    },
+  );
+
   it('counts users of one organisation alone', async () => {
     const count = (tx: OrgTx) => tx.$queryRaw`SELECT count_directory('{}', '{}') AS matching`;
     expect(await withOrg(contextOf(first), count)).toEqual([{ matching: 1 }]);
@@ -351,6 +337,9 @@ describe('the search of the directory', () => {
     const smuggled = `ward' OR org_id = '${second}' --`;
     for (const [words, filters] of [
       [[smuggled], {}],
+      [[`zzz|${smuggled}`], {}],
+      // A pattern is no way in, either.
+      [['zzz|w.rd'], {}],
       [['ward'], { department: [smuggled] }],
       [['ward'], { skills: [smuggled] }],
     ]) {

@@ -20,13 +20,18 @@ export type UnsetTx = Prisma.TransactionClient & { readonly [txBrand]: 'unset' }
 
 /**
  * Runs `work` in one transaction in which row-level security shows this organisation alone. Never await Genesys or any
- * other network inside `work`. Throws `DatabaseUnavailable` when the database does not answer; it may have committed then.
+ * other network inside `work`. It may take `timeoutMs`, 30 seconds where nothing is said, and is undone after that. Throws
+ * `DatabaseUnavailable` when the database does not answer; it may have committed then.
  */
-export async function withOrg<T>(ctx: OrgContext, work: (tx: OrgTx) => Promise<T>): Promise<T> {
+export async function withOrg<T>(
+  ctx: OrgContext,
+  work: (tx: OrgTx) => Promise<T>,
+  options: { readonly timeoutMs?: number } = {},
+): Promise<T> {
   return transact(async (tx) => {
     await tx.$executeRaw`SELECT set_config('app.org_id', ${ctx.orgId}, true)`;
     return work(tx as OrgTx);
-  });
+  }, options.timeoutMs);
 }
 
 /** Like {@link withOrg}, for one partner: the database role is switched for the length of the transaction. */
@@ -51,9 +56,9 @@ export async function withoutOrg<T>(work: (tx: UnsetTx) => Promise<T>): Promise<
   return transact((tx) => work(tx as UnsetTx));
 }
 
-async function transact<T>(work: (tx: Prisma.TransactionClient) => Promise<T>): Promise<T> {
+async function transact<T>(work: (tx: Prisma.TransactionClient) => Promise<T>, timeoutMs?: number): Promise<T> {
   try {
-    return await prisma().$transaction(work);
+    return await prisma().$transaction(work, timeoutMs === undefined ? undefined : { timeout: timeoutMs });
   } catch (error) {
     throw isConnectionFailure(error) ? new DatabaseUnavailable(error) : error;
   }

@@ -18,10 +18,14 @@ const Command = z.discriminatedUnion('do', [
   /** Answers how the calls of an organisation have ended so far: a count by `ok` or failure code. */
   z.object({ do: z.literal('outcomes'), orgId: z.string() }),
   z.object({ do: z.literal('stopCalls') }),
+  /** Acts on what people decide of breakers, as a server does. Answers at once. */
+  z.object({ do: z.literal('followBreakers') }),
   /** Works on due runs as a server does, with short waits. Answers at once. */
   z.object({ do: z.literal('work'), leaseMs: z.number().optional() }),
   /** Works on due runs with the waits of a server. Answers at once. */
   z.object({ do: z.literal('serve') }),
+  /** Makes capacity reports as a server does, with short waits. Answers at once. */
+  z.object({ do: z.literal('report'), leaseMs: z.number() }),
   /** Receives the events of organisations as a server does. Answers at once. */
   z.object({ do: z.literal('receive') }),
   /** Previews a file for a person; answers the run's id. */
@@ -58,10 +62,15 @@ async function obey(command: Command): Promise<unknown> {
       isCalling = false;
       await Promise.all(calling.splice(0));
       return null;
+    case 'followBreakers':
+      return followBreakers();
     case 'work':
       return work(command.leaseMs);
     case 'serve':
       (await import('./scheduling-rig.ts')).startServerWorker();
+      return null;
+    case 'report':
+      (await import('./capacity-rig.ts')).startReportWorker({ leaseMs: command.leaseMs });
       return null;
     case 'receive':
       return receive();
@@ -105,6 +114,14 @@ async function keepCalling(orgId: string): Promise<void> {
     // A refusal that costs nothing would otherwise keep this loop from ever letting go.
     if (!answer.ok) await new Promise((resolve) => setTimeout(resolve, 5));
   }
+}
+
+async function followBreakers(): Promise<null> {
+  const { followBreakers: follow } = await import('#lib/quota/follow-breakers.ts');
+  const { breakerBoard, gateway } = await import('#lib/runtime.ts');
+  const { signals } = await import('#lib/db/signals.ts');
+  follow(gateway(), breakerBoard(), signals());
+  return null;
 }
 
 async function work(leaseMs?: number): Promise<null> {

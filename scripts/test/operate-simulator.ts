@@ -18,7 +18,12 @@ export type SimulatedGenesys = {
   /** The application's variables that point at it; for `useTestDatabase`. */
   readonly variables: () => Record<string, string>;
   /** An organisation that no other test uses. */
-  readonly mint: (options?: { userCount?: number; isVendorAuthorised?: boolean }) => Promise<OrganisationInfo>;
+  readonly mint: (options?: {
+    userCount?: number;
+    isVendorAuthorised?: boolean;
+    /** None without it. */
+    telephony?: object | null;
+  }) => Promise<OrganisationInfo>;
   readonly describe: (organisationId: string) => Promise<DescribedOrganisation>;
   /** Signs in on the login host as a person would, and answers the access token. */
   readonly signIn: (organisation: OrganisationInfo, role: string) => Promise<string>;

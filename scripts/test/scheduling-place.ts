@@ -1,5 +1,4 @@
 import type { OrganisationInfo } from '#simulator/core/start-info.ts';
-import { expandPermissions } from '#simulator/core/permissions.ts';
 import { dateInZone, instantOfLocal } from '#simulator/wfm/wfm-calendar.ts';
 import type { OrgContext } from '#lib/tenancy/org-context.ts';
 import { previewRun } from '#lib/scheduling/preview-run.ts';
@@ -10,6 +9,7 @@ import { startRun } from '#lib/scheduling/start-run.ts';
 import type { SimulatedGenesys } from './operate-simulator.ts';
 import { installForTest, personOf, simulatorView, type SimSchedule, type SimUnit } from './scheduling-rig.ts';
 import type { TestDatabase } from './test-postgres.ts';
+import { withoutPermission } from './without-permission.ts';
 
 /** One assignment as asked, in the simulator's terms. */
 export type AskedShift = { readonly userId: string; readonly startMs: number; readonly lengthMinutes: number };
@@ -43,13 +43,14 @@ export type SchedulingPlace = {
 /** Heading of the files a place makes. */
 export const CSV_HEADING = 'agent,date,start,length,activity,description,action';
 
-/** Makes such an organisation in a simulator and installs it. Its first business unit counts. */
+/** Makes such an organisation in a simulator, without telephony unless told, and installs it. Its first business unit counts. */
 export async function createSchedulingPlace(
   genesys: SimulatedGenesys,
   database: TestDatabase,
   userCount: number,
+  telephony: object | null = null,
 ): Promise<SchedulingPlace> {
-  const organisation = await genesys.mint({ userCount });
+  const organisation = await genesys.mint({ userCount, telephony });
   await installForTest(database, organisation);
   const view = simulatorView(genesys, organisation.id);
   const [unit] = await view.units();
@@ -93,20 +94,7 @@ export async function createSchedulingPlace(
       if (!preview.ok) throw new Error(preview.error.message);
       return preview.data;
     },
-    async withoutPermission(permission, happen) {
-      const world = genesys.simulator().world.organisations.get(organisation.id);
-      const held = world?.clients.get(organisation.clientCredentials.clientId)?.roleDivisions ?? [];
-      const roles = held.flatMap(({ roleId }) => world?.roles.get(roleId) ?? []);
-      for (const role of roles) {
-        const permissions = expandPermissions(role.permissions).filter((name) => name !== permission);
-        world?.roles.set(role.id, { ...role, permissions });
-      }
-      try {
-        await happen();
-      } finally {
-        for (const role of roles) world?.roles.set(role.id, role);
-      }
-    },
+    withoutPermission: (permission, happen) => withoutPermission(genesys, organisation, permission, happen),
     async start(csv) {
       const { id } = await place.preview(csv);
       const started = await startRun(place.planner, { runId: id });

@@ -1,5 +1,6 @@
 import type { TestDatabase } from './test-postgres.ts';
 import { query } from './query.ts';
+import { readUntil } from './read-until.ts';
 import { environmentIdOf, type SimulatedGenesys } from './operate-simulator.ts';
 import type { OrganisationInfo } from '#simulator/core/start-info.ts';
 import { sealSecret } from '#lib/secrets/secret-box.ts';
@@ -88,23 +89,20 @@ export function startServerWorker(): void {
   startWorker({ handlers: { schedule: createScheduleJob({ gateway: gateway(), events }) } });
 }
 
-/** Resolves once the run satisfies `condition`; looks whenever the database says that something changed. */
-export async function runUntil(
+/** Resolves once the run satisfies `condition`. */
+export function runUntil(
   ctx: OrgContext,
   runId: string,
   condition: (run: RunDto) => boolean,
   withinMs = 30_000,
 ): Promise<RunDto> {
-  const deadline = Date.now() + withinMs;
-  for (;;) {
+  const read = async () => {
     const run = await getRun(ctx, { runId });
     if (!run.ok) throw new Error(run.error.message);
-    if (condition(run.data)) return run.data;
-    if (Date.now() > deadline) {
-      throw new Error(`the run stayed ${run.data.state}/${run.data.phase}: ${run.data.stateReason ?? ''}`);
-    }
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
+    return run.data;
+  };
+  const describe = (run: RunDto) => `the run stayed ${run.state}/${run.phase}: ${run.stateReason ?? ''}`;
+  return readUntil(read, condition, describe, withinMs);
 }
 
 /** What the simulator's control interface says of one schedule. */

@@ -16,10 +16,14 @@ export type GatewayProcess = {
   startCalls(orgId: string, parallel: number): Promise<void>;
   stopCalls(): Promise<void>;
   outcomes(orgId: string): Promise<Record<string, number>>;
+  /** Acts on what people decide of breakers, as a server does. */
+  followBreakers(): Promise<void>;
   /** `leaseMs`: how soon a run of a process that died is taken over. */
   work(leaseMs?: number): Promise<void>;
   /** Works on due runs as a server does. */
   serve(): Promise<void>;
+  /** Makes capacity reports as a server does; `leaseMs` as in `work`. */
+  report(leaseMs: number): Promise<void>;
   /** Receives the events of organisations as a server does. */
   receive(): Promise<void>;
   /** Previews a file for a planner of the place; answers the run's id. */
@@ -42,8 +46,10 @@ export function startGateway(): GatewayProcess {
     startCalls: (orgId, parallel) => tell({ do: 'startCalls', orgId, parallel }),
     stopCalls: () => tell({ do: 'stopCalls' }),
     outcomes: async (orgId) => Outcomes.parse(await ask({ do: 'outcomes', orgId })),
+    followBreakers: () => tell({ do: 'followBreakers' }),
     work: (leaseMs) => tell({ do: 'work', leaseMs }),
     serve: () => tell({ do: 'serve' }),
+    report: (leaseMs) => tell({ do: 'report', leaseMs }),
     receive: () => tell({ do: 'receive' }),
     async preview({ planner, unit, weekId, scheduleId }, file) {
       const actor = { id: planner.actor.id ?? '', name: planner.actor.name };

@@ -47,6 +47,7 @@ beforeAll(async () => {
     'postWorkforcemanagementBusinessunitWeekScheduleCopy',
     'deleteWorkforcemanagementBusinessunitWeekSchedule',
     'getWorkforcemanagementBusinessunitWeekScheduleHistoryAgent',
+    'postWorkforcemanagementAdherenceHistoricalBulk',
   ]) {
     await run(operationId);
   }
@@ -58,6 +59,10 @@ beforeAll(async () => {
     endDate: '2026-11-24T00:00:00.000Z',
   });
   world.clock.advance(60_000);
+  const [edge] = organisation.telephony.edges.keys();
+  const telephony = `/_sim/organisations/${session.organisation.id}`;
+  await session.control('POST', `${telephony}/telephony/edges/${edge ?? ''}`, { onlineStatus: 'OFFLINE' });
+  await session.control('POST', `${telephony}/carrier-failure`, { steps: 1 });
 });
 afterAll(() => session.close());
 

@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { SimConfigInput } from '../core/config.ts';
 import type { OrganisationInfo, RegionInfo } from '../core/start-info.ts';
+import type { OrganisationSpecInput } from '../data/organisation-specs.ts';
+import { smallTelephony } from '../telephony/telephony-spec.ts';
 import { startSimulator, type RunningSimulator } from '../start-simulator.ts';
 
 /** An answer of the simulator. */
@@ -33,6 +35,8 @@ type SessionOptions = {
   readonly startMs?: number;
   readonly config?: SimConfigInput;
   readonly stateFile?: string;
+  /** Telephony of the organisation; a small one unless told. */
+  readonly telephony?: OrganisationSpecInput['telephony'];
 };
 
 /** Sunday noon in Dublin: the last day of a Monday week, so that most of the generated weeks lie ahead. */
@@ -46,11 +50,19 @@ export async function openSession(options: SessionOptions = {}): Promise<SimSess
     timeScale: options.timeScale ?? 1,
     startMs: options.startMs ?? START_MS,
     stateFile: options.stateFile,
-    organisations: [{ userCount: options.userCount ?? 60, regionId: 'eu-west-1', timeZone: 'Europe/Dublin' }],
+    organisations: [
+      {
+        userCount: options.userCount ?? 60,
+        regionId: 'eu-west-1',
+        timeZone: 'Europe/Dublin',
+        telephony: options.telephony ?? smallTelephony,
+      },
+    ],
     config: {
       presenceLife: false,
       limits: { enabled: false },
       wfm: { supervisor: { isEnabled: false } },
+      telephony: { callLife: false },
       ...options.config,
     },
   });

@@ -93,6 +93,10 @@ const configSchema = z.strictObject({
   notifications: z.record(z.string(), z.unknown()).prefault({}),
   /** Settings of workforce management, read by that area. */
   wfm: z.record(z.string(), z.unknown()).prefault({}),
+  /** Settings of telephony, read by that area. */
+  telephony: z.record(z.string(), z.unknown()).prefault({}),
+  /** Settings of agent scripts, read by that area. */
+  scripts: z.record(z.string(), z.unknown()).prefault({}),
 });
 
 /** Everything that can be switched while the simulator runs. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { completeSpec, regionSpecs } from '../data/organisation-specs.ts';
+import { telephonySpecSchema } from '../telephony/telephony-spec.ts';
 import type { LogFilter } from './request-log.ts';
 import { describeOrganisation, describeSimulator } from './start-info.ts';
 import type { Statistics } from './statistics.ts';
@@ -38,6 +39,7 @@ const organisationBody = z.strictObject({
     .refine((zone) => Intl.supportedValuesOf('timeZone').includes(zone), { message: 'is not an IANA time zone' })
     .optional(),
   isVendorAuthorised: z.boolean().optional(),
+  telephony: telephonySpecSchema.nullable().optional(),
 });
 
 const ok = (body: unknown): SimResponse => ({ status: 200, body });

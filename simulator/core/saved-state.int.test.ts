@@ -115,6 +115,18 @@ describe('a simulator with a state file', () => {
     expect(await read(await restart())).toEqual(before);
   });
 
+  it('finds a carrier’s changed settings again', async () => {
+    const read = async (from: SimSession) =>
+      (await from.control('GET', `/_sim/organisations/${from.organisation.id}/telephony`)).body as {
+        trunkBases: { id: string; maxCalls: number | null }[];
+      };
+    const on = await restart();
+    const [carrier] = (await read(on)).trunkBases;
+    const path = `/_sim/organisations/${on.organisation.id}/telephony/trunk-bases/${carrier?.id ?? ''}`;
+    expect((await on.control('POST', path, { maxCalls: 77 })).status).toBe(200);
+    expect((await read(await restart())).trunkBases[0]).toMatchObject({ id: carrier?.id, maxCalls: 77 });
+  });
+
   it('lets an update it had accepted take effect, however soon it was stopped', async () => {
     const before = await restart();
     await before.control('PATCH', '/_sim/config', {

@@ -6,6 +6,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { ConfigStore } from './config.ts';
 import type { FaultEngine } from './faults.ts';
 import type { RequestLog } from './request-log.ts';
+import type { SimTelephony } from '../telephony/telephony-model.ts';
 import type { TokenStore } from './token-store.ts';
 
 /** A deterministic stream of random numbers in [0, 1). */
@@ -132,7 +133,7 @@ export type SimGroup = {
   modifiedMs: number;
 };
 
-/** A routing queue. Members are in it all the time; whether they take its contacts is a matter of their presence. */
+/** A routing queue. Who has joined it takes its contacts while on queue; who has not is a member all the same. */
 export type SimQueue = {
   readonly id: string;
   readonly name: string;
@@ -140,6 +141,10 @@ export type SimQueue = {
   readonly divisionId: string;
   /** Sorted by name. */
   readonly memberIds: readonly string[];
+  /** Members that have left its contacts to others for the time being. */
+  readonly unjoinedIds: ReadonlySet<string>;
+  /** Members because of a group that is in the queue, and not by themselves. */
+  readonly groupMemberIds: ReadonlySet<string>;
   readonly createdMs: number;
 };
 
@@ -170,6 +175,7 @@ export type SimOrganisation = {
   queueIdsByUser: Map<string, readonly string[]>;
   /** Effective limits by namespace and key, for example `platform.api` / `client.credentials.token.rate.per.minute`. */
   limits: Map<string, Map<string, number>>;
+  telephony: SimTelephony;
 };
 
 /** One thing that happened and may interest a notification channel. */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createRng, uuidFrom } from '../core/random.ts';
 import type { SimClock, SimLocation, SimOAuthClient, SimOrganisation, SimRole } from '../core/types.ts';
+import { buildTelephony, noTelephony } from '../telephony/build-telephony.ts';
 import { buildGroups } from './build-groups.ts';
 import { buildQueues } from './build-queues.ts';
 import { buildUsers } from './build-users.ts';
@@ -107,7 +108,12 @@ export function buildOrganisation(spec: OrganisationSpec, seed: number, clock: S
     queues: new Map(),
     queueIdsByUser: new Map(),
     limits: defaultLimits(),
+    telephony: noTelephony(),
   };
+  if (spec.telephony) {
+    const place = { shortName: spec.shortName, locationId: organisation.locations[0]?.id ?? null };
+    organisation.telephony = buildTelephony(place, spec.telephony, seed, clock.now());
+  }
   const signIns = buildUsers(organisation, spec, roleIds, seed, clock.now());
   buildGroups(organisation, uuid, seed);
   buildQueues(organisation, seed);

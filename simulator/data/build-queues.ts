@@ -5,6 +5,9 @@ import { skillNames } from './names.ts';
 /** When the oldest queue was made, and how far apart the others follow. */
 const firstCreatedMs = 1_600_000_000_000;
 const apartMs = 86_400_000;
+/** Of a queue's members so many have not joined it, and so many are in it by a group. */
+const unjoinedShare = 0.12;
+const byGroupShare = 0.25;
 
 /**
  * Fills `organisation.queues`: one for each skill that somebody has, with everybody who has it as a member, and one for
@@ -12,6 +15,7 @@ const apartMs = 86_400_000;
  */
 export function buildQueues(organisation: SimOrganisation, seed: number): void {
   const ids = createRng(seed, `queues:${organisation.shortName}`);
+  const manners = createRng(seed, `queue-members:${organisation.shortName}`);
   const agents = [...organisation.users.values()]
     .filter(({ isAgent }) => isAgent)
     .sort((left, right) => (left.name < right.name ? -1 : left.name > right.name ? 1 : left.id < right.id ? -1 : 1));
@@ -30,6 +34,8 @@ export function buildQueues(organisation: SimOrganisation, seed: number): void {
       description: `Contacts for ${name}`,
       divisionId: organisation.homeDivisionId,
       memberIds,
+      unjoinedIds: new Set(memberIds.filter(() => manners() < unjoinedShare)),
+      groupMemberIds: new Set(memberIds.filter(() => manners() < byGroupShare)),
       createdMs: firstCreatedMs + index * apartMs,
     };
     organisation.queues.set(id, queue);
@@ -38,7 +44,9 @@ export function buildQueues(organisation: SimOrganisation, seed: number): void {
   organisation.queueIdsByUser = queueIds;
 }
 
-/** Queues whose contacts a person takes now: all of the person's own while on queue, none otherwise. */
+/** Queues whose contacts a person takes now: those joined while on queue, none otherwise. */
 export function activeQueueIds(organisation: SimOrganisation, user: SimUser): readonly string[] {
-  return user.presence.systemPresence === 'On Queue' ? (organisation.queueIdsByUser.get(user.id) ?? []) : [];
+  if (user.presence.systemPresence !== 'On Queue') return [];
+  const queueIds = organisation.queueIdsByUser.get(user.id) ?? [];
+  return queueIds.filter((id) => organisation.queues.get(id)?.unjoinedIds.has(user.id) === false);
 }

@@ -80,6 +80,7 @@ export const roleTemplates: readonly RoleTemplate[] = [
       'presence:userPresence:view',
       'analytics:userObservation:view',
       'telephony:plugin:all',
+      'telephony:callMetrics:view',
       'scripter:script:view',
       'scripter:publishedScript:view',
       'usage:organization:view',

@@ -1,3 +1,5 @@
+import { singaporeAndTokyo, smallTelephony, type TelephonySpec } from '../telephony/telephony-spec.ts';
+
 /** What distinguishes an organisation before it is built. */
 export type OrganisationSpec = {
   readonly name: string;
@@ -9,6 +11,8 @@ export type OrganisationSpec = {
   readonly isVendor: boolean;
   /** Whether the vendor's client is approved from the start. */
   readonly isVendorAuthorised: boolean;
+  /** Null for an organisation that has no trunks. */
+  readonly telephony: TelephonySpec | null;
 };
 
 /** Part of a spec that a caller may choose; the rest is filled in by {@link completeSpec}. */
@@ -49,17 +53,29 @@ const customer = (
   regionId: string,
   timeZone: string,
   userCount: number,
-  isVendorAuthorised = true,
-): OrganisationSpec => ({ name, shortName, regionId, timeZone, userCount, isVendor: false, isVendorAuthorised });
+  rest: Partial<Pick<OrganisationSpec, 'isVendorAuthorised' | 'telephony'>> = {},
+): OrganisationSpec => ({
+  name,
+  shortName,
+  regionId,
+  timeZone,
+  userCount,
+  isVendor: false,
+  isVendorAuthorised: true,
+  telephony: null,
+  ...rest,
+});
 
 /** The organisations of the demo. One has not approved the vendor's client yet. */
 export const demoOrganisations: readonly OrganisationSpec[] = [
-  customer('Harbourline Insurance', 'harbourline', 'eu-west-1', 'Europe/Dublin', 1_600),
-  customer('Lumen Utilities', 'lumen', 'eu-west-1', 'Europe/Berlin', 350),
-  customer('Little Fjord Coffee', 'littlefjord', 'eu-west-1', 'Europe/Oslo', 40, false),
+  customer('Harbourline Insurance', 'harbourline', 'eu-west-1', 'Europe/Dublin', 1_600, {
+    telephony: singaporeAndTokyo(4),
+  }),
+  customer('Lumen Utilities', 'lumen', 'eu-west-1', 'Europe/Berlin', 350, { telephony: smallTelephony }),
+  customer('Little Fjord Coffee', 'littlefjord', 'eu-west-1', 'Europe/Oslo', 40, { isVendorAuthorised: false }),
   customer('Meridian Air', 'meridian', 'us-east-1', 'America/New_York', 5_000),
   customer('Prairie Health Network', 'prairiehealth', 'us-east-1', 'America/Chicago', 900),
-  customer('Sakura Travel', 'sakura', 'ap-northeast-1', 'Asia/Tokyo', 120),
+  customer('Sakura Travel', 'sakura', 'ap-northeast-1', 'Asia/Tokyo', 120, { telephony: singaporeAndTokyo(1) }),
 ];
 
 /** The partner's own organisation; there is one in every region, because OAuth clients do not cross regions. */
@@ -72,6 +88,7 @@ export function vendorSpec(regionId: string): OrganisationSpec {
     userCount: 12,
     isVendor: true,
     isVendorAuthorised: true,
+    telephony: null,
   };
 }
 
@@ -86,5 +103,6 @@ export function completeSpec(input: OrganisationSpecInput, ordinal: number): Org
     userCount: input.userCount,
     isVendor: false,
     isVendorAuthorised: input.isVendorAuthorised ?? true,
+    telephony: input.telephony ?? null,
   };
 }

@@ -19,16 +19,14 @@ const PRESENCE_BY_CATEGORY: Readonly<Record<ScheduledCategory, SystemPresenceNam
 };
 
 /**
- * The presence an agent has who works by the schedule: mostly within two minutes of the beginning of an activity, now and then
- * up to ten minutes late, and sometimes not at all. Null while the agent goes on with what was before. The same seed, person and
- * activity give the same.
+ * What an agent who works by the schedule does at the beginning of an activity: mostly takes its presence within two minutes,
+ * now and then up to ten minutes late, and sometimes not at all (null). The same seed, person and activity give the same.
  */
-export function presenceBySchedule(
+export function startOfActivity(
   seed: number,
   userId: string,
   scheduled: { readonly category: ScheduledCategory; readonly sinceMs: number },
-  nowMs: number,
-): SystemPresenceName | null {
+): { readonly presence: SystemPresenceName; readonly fromMs: number } | null {
   const rng = createRng(seed, `punctual:${userId}:${scheduled.sinceMs}`);
   const luck = rng();
   const delay = rng();
@@ -36,5 +34,16 @@ export function presenceBySchedule(
   // A break can be missed; the work after it and the end of the shift only come late.
   if (luck < MISSED_SHARE && presence !== 'Offline' && presence !== 'On Queue') return null;
   const delayMs = luck < MISSED_SHARE + LATE_SHARE ? 180_000 + delay * 420_000 : delay * 120_000;
-  return nowMs < scheduled.sinceMs + delayMs ? null : presence;
+  return { presence, fromMs: scheduled.sinceMs + delayMs };
+}
+
+/** The presence of such an agent at a moment of the activity; null while the agent goes on with what was before. */
+export function presenceBySchedule(
+  seed: number,
+  userId: string,
+  scheduled: { readonly category: ScheduledCategory; readonly sinceMs: number },
+  nowMs: number,
+): SystemPresenceName | null {
+  const start = startOfActivity(seed, userId, scheduled);
+  return start === null || nowMs < start.fromMs ? null : start.presence;
 }

@@ -1,4 +1,5 @@
 import { changeUserState, isHeldByHand } from '../core/presence.ts';
+import { zoneOffsetMs } from '../core/zone-offset.ts';
 import type { SimOrganisation, SimUser } from '../core/types.ts';
 import { getAdherenceTracker } from '../wfm/adherence-tracker.ts';
 import type { CoreWorld } from '../core/world.ts';
@@ -9,15 +10,6 @@ import type { WorkPattern } from './presence-plan.ts';
 const tickRealMs = 1_000;
 /** At time scale 1 everybody is looked at once in so many ticks. */
 const slices = 15;
-
-/** Offset of a zone from UTC at a moment, in milliseconds. */
-export function zoneOffsetMs(timeZone: string, atMs: number): number {
-  const parts = new Intl.DateTimeFormat('en-GB', { timeZone, timeZoneName: 'longOffset' }).formatToParts(atMs);
-  const name = parts.find(({ type }) => type === 'timeZoneName')?.value ?? 'GMT';
-  const match = /^GMT([+-])(\d{2}):?(\d{2})?$/.exec(name);
-  if (!match) return 0;
-  return (match[1] === '-' ? -1 : 1) * (Number(match[2]) * 60 + Number(match[3] ?? 0)) * 60_000;
-}
 
 /** Moves people's presence and routing status along their days. Whoever is looked at first has been so for a while. */
 export type PresenceLife = {

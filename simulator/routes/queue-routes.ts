@@ -2,7 +2,6 @@ import { notFound } from '../core/errors.ts';
 import { queryList } from '../core/input.ts';
 import { pageListing } from '../core/paging.ts';
 import type { SimOrganisation, SimQueue, SimRequest, SimResponse, SimRoute, SimUser } from '../core/types.ts';
-import { activeQueueIds } from '../data/build-queues.ts';
 import { presenceBody, routingStatusBody, userBody } from './user-body.ts';
 import { findUser, userNotFound } from './user-routes.ts';
 
@@ -11,7 +10,7 @@ const scopes = ['routing', 'routing:readonly'];
 /** `getRoutingQueueMembers` says so; the listing of queues goes on at its usual size. */
 const memberPages = { maxSize: 100 };
 
-const isJoined = (organisation: SimOrganisation, user: SimUser) => activeQueueIds(organisation, user).length > 0;
+const isJoined = (queue: SimQueue, user: SimUser) => !queue.unjoinedIds.has(user.id);
 
 const membersOf = (organisation: SimOrganisation, queue: SimQueue): SimUser[] =>
   queue.memberIds.flatMap((id) => organisation.users.get(id) ?? []).filter(({ state }) => state === 'active');
@@ -33,7 +32,7 @@ function queueBody(organisation: SimOrganisation, queue: SimQueue): Record<strin
     dateModified: createdOn,
     memberCount: members.length,
     userMemberCount: members.length,
-    joinedMemberCount: members.filter((user) => isJoined(organisation, user)).length,
+    joinedMemberCount: members.filter((user) => isJoined(queue, user)).length,
     scoringMethod: 'TimestampAndPriority',
     skillEvaluationMethod: 'ALL',
     enableTranscription: false,
@@ -54,8 +53,8 @@ function memberBody(request: SimRequest, queue: SimQueue, user: SimUser): Record
       ...(expand.has('presence') ? { presence: presenceBody(user) } : {}),
     },
     ringNumber: 1,
-    joined: isJoined(organisation, user),
-    memberBy: 'user',
+    joined: isJoined(queue, user),
+    memberBy: queue.groupMemberIds.has(user.id) ? 'group' : 'user',
     ...(expand.has('routingStatus') ? { routingStatus: routingStatusBody(user) } : {}),
     selfUri: `${path}/${queue.id}/members/${user.id}`,
   };
@@ -94,8 +93,7 @@ function listMembers(request: SimRequest): SimResponse {
   const joined = query.get('joined');
   const name = query.get('name')?.toLowerCase() ?? '';
   const found = membersOf(organisation, queue).filter(
-    (user) =>
-      (joined === null || String(isJoined(organisation, user)) === joined) && user.name.toLowerCase().includes(name),
+    (user) => (joined === null || String(isJoined(queue, user)) === joined) && user.name.toLowerCase().includes(name),
   );
   const sorted = isDescending(query) ? found.reverse() : found;
   const answer = pageListing(request, sorted, (user) => memberBody(request, queue, user), memberPages);
@@ -108,10 +106,11 @@ function listUserQueues(request: SimRequest): SimResponse {
   const { organisation, query } = request;
   const user = findUser(request, request.params.userId);
   if (!user) return userNotFound(request);
-  const joined = isJoined(organisation, user);
-  const ids = (query.get('joined') ?? 'true') === String(joined) ? organisation.queueIdsByUser.get(user.id) : [];
-  const queues = (ids ?? []).flatMap((id) => organisation.queues.get(id) ?? []);
-  return pageListing(request, queues, (queue) => ({ ...queueBody(organisation, queue), joined }));
+  const joined = (query.get('joined') ?? 'true') === 'true';
+  const queueIds = organisation.queueIdsByUser.get(user.id) ?? [];
+  const queues = queueIds.flatMap((id) => organisation.queues.get(id) ?? []);
+  const found = queues.filter((queue) => isJoined(queue, user) === joined);
+  return pageListing(request, found, (queue) => ({ ...queueBody(organisation, queue), joined }));
 }
 
 /** Routing queues, who is in them, and in which a person is. */

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openSession, type SimSession } from '../contract/sim-session.ts';
 import { changeUserState } from '../core/presence.ts';
+import { activeQueueIds } from '../data/build-queues.ts';
 
 type Listing = {
-  entities: { id: string; name: string; memberCount: number; joined?: boolean }[];
+  entities: { id: string; name: string; memberCount: number; joined?: boolean; memberBy?: string }[];
   nextUri?: string;
   previousUri?: string;
   total?: number;
@@ -63,29 +64,33 @@ describe('teams', () => {
 });
 
 describe('queues', () => {
-  it('tell the same members from both sides', async () => {
+  it('tell the same members from both sides, whether they joined or not', async () => {
     const queues = (await follow('/api/v2/routing/queues?pageSize=5')).flatMap(({ entities }) => entities);
     expect(new Set(queues.map(({ name }) => name)).size).toBe(queues.length);
-    const queue = queues.find(({ memberCount }) => memberCount > 10 && memberCount < 100);
-    const members = idsOf(await follow(`/api/v2/routing/queues/${queue?.id ?? ''}/members?pageSize=10`));
+    const queue = queues.find(({ name }) => name === 'All contacts');
+    const path = `/api/v2/routing/queues/${queue?.id ?? ''}/members`;
+    const members = (await follow(`${path}?pageSize=100`)).flatMap(({ entities }) => entities);
     expect(members).toHaveLength(queue?.memberCount ?? -1);
-    const own = await get(`/api/v2/users/${members[0] ?? ''}/queues?joined=false&pageSize=100`);
-    expect(idsOf([own])).toContain(queue?.id);
+    expect(new Set(members.map(({ memberBy }) => memberBy))).toEqual(new Set(['user', 'group']));
+    for (const joined of [true, false]) {
+      const some = members.filter((member) => member.joined === joined);
+      expect(idsOf(await follow(`${path}?joined=${joined}&pageSize=100`))).toEqual(some.map(({ id }) => id));
+      const own = await get(`/api/v2/users/${some[0]?.id ?? ''}/queues?joined=${joined}&pageSize=100`);
+      expect(idsOf([own])).toContain(queue?.id);
+    }
+    expect((await get(path)).total).toBeUndefined();
   });
 
-  it('are joined while on queue', async () => {
+  it('that were joined are active while on queue', async () => {
     const { world } = session.simulator;
     const organisation = world.organisations.get(session.organisation.id);
     const agent = world.agentsOf(session.organisation.id)[0];
     const onQueue = organisation?.presenceDefinitions.find(({ systemPresence }) => systemPresence === 'On Queue');
     if (!organisation || !agent || !onQueue) throw new Error('Nobody can go on queue.');
-    const joined = async () => idsOf([await get(`/api/v2/users/${agent.id}/queues?pageSize=100`)]);
-    expect(await joined()).toEqual([]);
+    expect(activeQueueIds(organisation, agent)).toEqual([]);
     changeUserState(world, organisation, agent, { presence: { definitionId: onQueue.id, systemPresence: 'On Queue' } });
-    const queueIds = await joined();
-    expect(queueIds.length).toBeGreaterThan(1);
-    const members = await get(`/api/v2/routing/queues/${queueIds[0] ?? ''}/members?joined=true`);
-    expect(members.entities).toMatchObject([{ id: agent.id, joined: true }]);
-    expect(members.total).toBeUndefined();
+    const joined = idsOf([await get(`/api/v2/users/${agent.id}/queues?pageSize=100`)]);
+    expect(joined.length).toBeGreaterThan(1);
+    expect(activeQueueIds(organisation, agent)).toEqual(joined);
   });
 });

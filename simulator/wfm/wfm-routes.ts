@@ -1,5 +1,6 @@
 import type { SimRoute, World } from '../core/types.ts';
 import { createAdherenceRoutes } from './adherence-routes.ts';
+import { createHistoricalAdherenceRoutes } from './historical-adherence-routes.ts';
 import { createAgentScheduleRoutes } from './agent-schedule-routes.ts';
 import { createLookupRoutes } from './lookup-routes.ts';
 import { createScheduleRoutes } from './schedule-routes.ts';
@@ -17,5 +18,6 @@ export function createWfmRoutes(world: World): SimRoute[] {
     ...createUploadRoutes(),
     ...createTimeOffRoutes(),
     ...createAdherenceRoutes(),
+    ...createHistoricalAdherenceRoutes(world),
   ];
 }

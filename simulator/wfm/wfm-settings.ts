@@ -11,6 +11,9 @@ const settingsSchema = z.strictObject({
   isQuick: z.boolean().default(false),
   /** Simulated time until an asynchronous schedule query is ready. */
   queryDelayMs: duration.default(1_000),
+  /** Simulated time until a job of historical adherence has ended, and whether it ends with an error. */
+  historicalAdherenceDelayMs: duration.default(3_000),
+  isHistoricalAdherenceFailing: z.boolean().default(false),
   /** Query results above this many bytes of JSON come as a download link. */
   downloadThresholdBytes: count.default(2_000_000),
   /** Largest accepted upload, compressed. */

@@ -1,6 +1,18 @@
 'use client';
 
-import { Building2, CalendarClock, ChartNoAxesCombined, Gauge, PlugZap, Users } from 'lucide-react';
+import {
+  Building2,
+  CalendarClock,
+  ChartNoAxesCombined,
+  FileChartColumn,
+  Gauge,
+  ListOrdered,
+  PlugZap,
+  RadioTower,
+  ScrollText,
+  ShieldAlert,
+  Users,
+} from 'lucide-react';
 import { usePathname } from 'next/navigation';
 import { useMemo, type ReactNode } from 'react';
 import { useFrame } from '#components/embed/use-frame.ts';
@@ -16,13 +28,29 @@ import { ButtonLink } from '#components/ui/link.tsx';
 import { PageHeader } from '#components/ui/page-header.tsx';
 import { useToast } from '#components/ui/toast.tsx';
 
-type Destination = 'directory' | 'wallboard' | 'scheduling' | 'quota' | 'install' | 'partner';
+type Destination =
+  | 'directory'
+  | 'wallboard'
+  | 'scheduling'
+  | 'trunks'
+  | 'capacity'
+  | 'playbooks'
+  | 'scripts'
+  | 'quota'
+  | 'breakers'
+  | 'install'
+  | 'partner';
 
 const DESTINATIONS: readonly (NavigationItem & { id: Destination })[] = [
   { id: 'directory', href: '/directory', label: 'Directory', icon: <Users /> },
   { id: 'wallboard', href: '/wallboard', label: 'Wallboard', icon: <ChartNoAxesCombined /> },
   { id: 'scheduling', href: '/scheduling', label: 'Scheduling', icon: <CalendarClock /> },
+  { id: 'trunks', href: '/trunks', label: 'Trunks', icon: <RadioTower /> },
+  { id: 'capacity', href: '/capacity', label: 'Capacity', icon: <FileChartColumn /> },
+  { id: 'playbooks', href: '/playbooks', label: 'Playbooks', icon: <ListOrdered /> },
+  { id: 'scripts', href: '/scripts', label: 'Scripts', icon: <ScrollText /> },
   { id: 'quota', href: '/quota', label: 'Quota', icon: <Gauge /> },
+  { id: 'breakers', href: '/breakers', label: 'Breakers', icon: <ShieldAlert /> },
   { id: 'install', href: '/install', label: 'Install', icon: <PlugZap /> },
   { id: 'partner', href: '/partner', label: 'Partner monitor', icon: <Building2 /> },
 ];

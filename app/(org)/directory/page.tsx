@@ -1,7 +1,6 @@
 import type { Metadata } from 'next';
 import { DirectoryPage } from '#components/directory/directory-page.tsx';
-import { PageHeader } from '#components/ui/page-header.tsx';
-import { RoleForbiddenState } from '#components/directory/role-forbidden-state.tsx';
+import { RoleForbiddenPage } from '#components/state/role-forbidden-page.tsx';
 import { pageTitle } from '#components/shell/page-title.ts';
 import { findEnvironment } from '#lib/auth/environments.ts';
 import { readSession } from '#lib/auth/session.ts';
@@ -17,12 +16,12 @@ export default async function Directory() {
   const { organisation } = signedIn;
   if (!mayView(signedIn, 'directory:view')) {
     return (
-      <>
-        <PageHeader title="Directory" />
-        <RoleForbiddenState action="see the directory" permission="directory:view">
-          An admin of {organisation.name} can give you a role that has it.
-        </RoleForbiddenState>
-      </>
+      <RoleForbiddenPage
+        title="Directory"
+        action="see the directory"
+        permission="directory:view"
+        organisationName={organisation.name}
+      />
     );
   }
   return (

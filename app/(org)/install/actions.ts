@@ -12,6 +12,7 @@ import { checkInstallation } from '#lib/install/check-installation.ts';
 import { undoInstall, uninstall } from '#lib/install/remove-installation.ts';
 import { UninstallInput } from '#lib/install/schema.ts';
 import { startInstall } from '#lib/install/start-install.ts';
+import { createDataActionKey, removeDataActionKey, rotateDataActionKey } from '#lib/trunks/data-action-key.ts';
 
 const Nothing = z.strictObject({});
 
@@ -64,4 +65,25 @@ export const removeEventBridgeSourceAction = defineAction({
   permission: 'install:manage',
   input: Nothing,
   handler: async ({ signedIn }) => removeEventBridgeSource(signedIn.ctx),
+});
+
+/** Makes the key with which data actions ask for the state of trunks. */
+export const createDataActionKeyAction = defineAction({
+  permission: 'trunks:manage',
+  input: Nothing,
+  handler: async ({ signedIn }) => createDataActionKey(signedIn.ctx),
+});
+
+/** Gives data actions another key. */
+export const rotateDataActionKeyAction = defineAction({
+  permission: 'trunks:manage',
+  input: Nothing,
+  handler: async ({ signedIn }) => rotateDataActionKey(signedIn.ctx),
+});
+
+/** Answers data actions no more. */
+export const removeDataActionKeyAction = defineAction({
+  permission: 'trunks:manage',
+  input: Nothing,
+  handler: async ({ signedIn }) => removeDataActionKey(signedIn.ctx),
 });

@@ -2,6 +2,7 @@ import type { Metadata } from 'next';
 import { EventBridgeCard } from '#components/install/event-bridge-card.tsx';
 import { InstallPage } from '#components/install/install-page.tsx';
 import { pageTitle } from '#components/shell/page-title.ts';
+import { DataActionCard } from '#components/trunks/data-action-card.tsx';
 import { ForbiddenState } from '#components/state/forbidden-state.tsx';
 import { PageHeader } from '#components/ui/page-header.tsx';
 import { readSession } from '#lib/auth/session.ts';
@@ -9,10 +10,15 @@ import { findEnvironment } from '#lib/auth/environments.ts';
 import { getEventBridgeSource } from '#lib/events/event-bridge-source.ts';
 import { env } from '#lib/env.ts';
 import { mayView, requireSignedIn } from '#lib/http/page-session.ts';
+import { TRUNK_STATES_PATH } from '#lib/trunks/data-action-contract.ts';
+import { getDataActionKey } from '#lib/trunks/data-action-key.ts';
 import {
   checkInstallationAction,
+  createDataActionKeyAction,
   createEventBridgeSourceAction,
+  removeDataActionKeyAction,
   removeEventBridgeSourceAction,
+  rotateDataActionKeyAction,
   rotateEventBridgeKeyAction,
   startInstallAction,
   undoInstallAction,
@@ -41,6 +47,8 @@ export default async function Install() {
     );
   }
   const source = await getEventBridgeSource(signedIn.ctx);
+  const dataActionKey = mayView(signedIn, 'trunks:manage') ? await getDataActionKey(signedIn.ctx) : null;
+  const origin = env().APP_URL.replace(/\/$/, '');
   return (
     <InstallPage
       organisation={{
@@ -54,16 +62,29 @@ export default async function Install() {
         uninstall: uninstallAction,
         check: checkInstallationAction,
       }}
-      eventBridge={
-        <EventBridgeCard
-          source={source.ok ? source.data : null}
-          endpoint={`${env().APP_URL.replace(/\/$/, '')}/api/events/eventbridge`}
-          actions={{
-            create: createEventBridgeSourceAction,
-            rotate: rotateEventBridgeKeyAction,
-            remove: removeEventBridgeSourceAction,
-          }}
-        />
+      connections={
+        <>
+          <EventBridgeCard
+            source={source.ok ? source.data : null}
+            endpoint={`${origin}/api/events/eventbridge`}
+            actions={{
+              create: createEventBridgeSourceAction,
+              rotate: rotateEventBridgeKeyAction,
+              remove: removeEventBridgeSourceAction,
+            }}
+          />
+          {dataActionKey?.ok && (
+            <DataActionCard
+              dataActionKey={dataActionKey.data}
+              endpoint={`${origin}${TRUNK_STATES_PATH}`}
+              actions={{
+                create: createDataActionKeyAction,
+                rotate: rotateDataActionKeyAction,
+                remove: removeDataActionKeyAction,
+              }}
+            />
+          )}
+        </>
       }
     />
   );

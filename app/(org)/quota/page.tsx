@@ -1,6 +1,5 @@
 import type { Metadata } from 'next';
-import { PageHeader } from '#components/ui/page-header.tsx';
-import { RoleForbiddenState } from '#components/directory/role-forbidden-state.tsx';
+import { RoleForbiddenPage } from '#components/state/role-forbidden-page.tsx';
 import { QuotaPage } from '#components/quota/quota-page.tsx';
 import { pageTitle } from '#components/shell/page-title.ts';
 import { readSession } from '#lib/auth/session.ts';
@@ -16,12 +15,12 @@ export default async function Quota() {
   const { organisation } = signedIn;
   if (!mayView(signedIn, 'quota:view')) {
     return (
-      <>
-        <PageHeader title="Quota" />
-        <RoleForbiddenState action="see the quota" permission="quota:view">
-          An admin of {organisation.name} can give you a role that has it.
-        </RoleForbiddenState>
-      </>
+      <RoleForbiddenPage
+        title="Quota"
+        action="see the quota"
+        permission="quota:view"
+        organisationName={organisation.name}
+      />
     );
   }
   return <QuotaPage organisation={{ id: organisation.id, name: organisation.name }} />;

@@ -1,8 +1,7 @@
 import type { Metadata } from 'next';
-import { RoleForbiddenState } from '#components/directory/role-forbidden-state.tsx';
+import { RoleForbiddenPage } from '#components/state/role-forbidden-page.tsx';
 import { RunsPage } from '#components/scheduling/runs-page.tsx';
 import { pageTitle } from '#components/shell/page-title.ts';
-import { PageHeader } from '#components/ui/page-header.tsx';
 import { readSession } from '#lib/auth/session.ts';
 import { mayView, requireSignedIn } from '#lib/http/page-session.ts';
 import { schedulingActions } from './all-actions.ts';
@@ -17,12 +16,12 @@ export default async function Scheduling() {
   const { organisation } = signedIn;
   if (!mayView(signedIn, 'scheduling:view')) {
     return (
-      <>
-        <PageHeader title="Scheduling" />
-        <RoleForbiddenState action="see schedule changes" permission="scheduling:view">
-          An admin of {organisation.name} can give you a role that has it.
-        </RoleForbiddenState>
-      </>
+      <RoleForbiddenPage
+        title="Scheduling"
+        action="see schedule changes"
+        permission="scheduling:view"
+        organisationName={organisation.name}
+      />
     );
   }
   return (

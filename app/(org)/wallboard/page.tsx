@@ -1,7 +1,6 @@
 import type { Metadata } from 'next';
-import { RoleForbiddenState } from '#components/directory/role-forbidden-state.tsx';
+import { RoleForbiddenPage } from '#components/state/role-forbidden-page.tsx';
 import { pageTitle } from '#components/shell/page-title.ts';
-import { PageHeader } from '#components/ui/page-header.tsx';
 import { WallboardPage } from '#components/wallboard/wallboard-page.tsx';
 import { readSession } from '#lib/auth/session.ts';
 import { mayView, requireSignedIn } from '#lib/http/page-session.ts';
@@ -16,12 +15,12 @@ export default async function Wallboard() {
   const { organisation } = signedIn;
   if (!mayView(signedIn, 'directory:view')) {
     return (
-      <>
-        <PageHeader title="Wallboard" />
-        <RoleForbiddenState action="see the wallboard" permission="directory:view">
-          An admin of {organisation.name} can give you a role that has it.
-        </RoleForbiddenState>
-      </>
+      <RoleForbiddenPage
+        title="Wallboard"
+        action="see the wallboard"
+        permission="directory:view"
+        organisationName={organisation.name}
+      />
     );
   }
   return <WallboardPage organisation={{ id: organisation.id, name: organisation.name }} />;

@@ -1,6 +1,6 @@
 import type { Metadata } from 'next';
 import { PageHeader } from '#components/ui/page-header.tsx';
-import { RoleForbiddenState } from '#components/directory/role-forbidden-state.tsx';
+import { RoleForbiddenState } from '#components/state/role-forbidden-state.tsx';
 import { MonitorPage } from '#components/partner/monitor-page.tsx';
 import { pageTitle } from '#components/shell/page-title.ts';
 import { mayView, requireSignedIn } from '#lib/http/page-session.ts';

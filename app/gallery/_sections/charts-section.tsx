@@ -1,5 +1,6 @@
 'use client';
 
+import type { ChartMarker } from '#components/chart/chart-markers.ts';
 import { Sparkline, StatusStrip, type StripSlot } from '#components/chart/sparkline.tsx';
 import { TimeSeriesChart } from '#components/chart/time-series-chart.tsx';
 import { Card } from '#components/ui/card.tsx';
@@ -24,6 +25,18 @@ const LINES = [
 ];
 const SINGLE = [{ label: 'Calls', values: withGap(wave(120, 70, 7)), kind: 'bar' as const }];
 const LIMIT = { label: 'Allowed', value: 300 };
+const USAGE = [
+  { label: 'Calls', values: withGap(wave(120, 70, 7)) },
+  { label: 'Capacity', values: TIMES.map((_, minute) => (minute < 25 ? 200 : 160)), kind: 'limit' as const },
+];
+const ADHERENCE = [{ label: 'Adherence', values: withGap(wave(86, 6, 8)) }];
+const TARGET = { label: 'Target', value: 90 };
+const MARKERS: ChartMarker[] = [
+  { atMs: START_MS + 25 * 60_000, label: 'Registration lost', tone: 'bad' },
+  { atMs: START_MS + 26 * 60_000, label: 'Calls moved to another carrier', tone: 'bad' },
+  { atMs: START_MS + 44 * 60_000, label: 'Recovered', tone: 'good' },
+];
+const nothing = () => undefined;
 const SLOTS: StripSlot[] = Array.from({ length: 24 }, (_, hour) => ({
   status: hour === 7 ? 'failed' : hour % 6 === 5 ? 'warning' : hour === 15 ? 'unknown' : 'ok',
   label: `${hour}:00`,
@@ -64,6 +77,32 @@ export function ChartsSection() {
             timesMs={TIMES}
             series={SINGLE}
           />
+        </Card>
+        <Card>
+          <div className="flex flex-col gap-4">
+            <TimeSeriesChart
+              title="Use, last hour"
+              unit="calls"
+              timeZone="Asia/Singapore"
+              timesMs={TIMES}
+              series={USAGE}
+              markers={MARKERS}
+              syncKey="gallery"
+              onBrush={nothing}
+            />
+            <TimeSeriesChart
+              title="Adherence, one crosshair with the use"
+              unit="%"
+              timeZone="Asia/Singapore"
+              timesMs={TIMES}
+              series={ADHERENCE}
+              limit={TARGET}
+              maximum={100}
+              markers={MARKERS}
+              syncKey="gallery"
+              onBrush={nothing}
+            />
+          </div>
         </Card>
         <Card>
           <TimeSeriesChart

@@ -1,6 +1,6 @@
 'use client';
 
-import { CalendarClock, CalendarDays, ChartLine, LayoutList, ToggleLeft, Users } from 'lucide-react';
+import { CalendarClock, CalendarDays, ChartLine, LayoutList, PhoneCall, ToggleLeft, Users } from 'lucide-react';
 import { AppShell } from '#components/shell/app-shell.tsx';
 import type { NavigationItem } from '#components/shell/navigation.ts';
 import { ChartsSection } from './charts-section.tsx';
@@ -8,6 +8,7 @@ import { ControlsSection } from './controls-section.tsx';
 import { FeedbackSection } from './feedback-section.tsx';
 import { StatesSection } from './states-section.tsx';
 import { TableSection } from './table-section.tsx';
+import { TrunksSection } from './trunks-section.tsx';
 import { WeekSection } from './week-section.tsx';
 
 const PARTS = [
@@ -22,6 +23,12 @@ const PARTS = [
   { part: 'table', label: 'Table', icon: <Users />, content: () => <TableSection /> },
   { part: 'week', label: 'Week grid', icon: <CalendarDays />, content: () => <WeekSection /> },
   { part: 'charts', label: 'Charts', icon: <ChartLine />, content: () => <ChartsSection /> },
+  {
+    part: 'trunks',
+    label: 'Trunks',
+    icon: <PhoneCall />,
+    content: (nowMs: number) => <TrunksSection openedMs={nowMs} />,
+  },
 ];
 
 type GalleryShellProps = { isEmbedded: boolean; part: string; openedMs: number };

@@ -6,6 +6,11 @@ import type { Operation } from '../operation.ts';
 import { as, createGatewayRig } from '../testing/gateway-rig.ts';
 import type { GatewayRig } from '../testing/gateway-rig.ts';
 import { adherenceListing, adherenceOfManagementUnit, adherenceOfTeam, adherenceOfUsers } from './adherence.ts';
+import {
+  historicalAdherenceJobsCreate,
+  historicalAdherenceJobsGet,
+  historicalAdherenceResult,
+} from './historical-adherence.ts';
 import { locationsList } from './locations.ts';
 import { queueMembers, queuesList } from './queues.ts';
 import { teamMembers, teamsList } from './teams.ts';
@@ -60,6 +65,23 @@ describe('adherence operations', () => {
     const downloaded = await rig.gateway.download(organisation.id, url, adherenceListing, transfer);
     if (!downloaded.ok) throw new Error(downloaded.error.message);
     expect(downloaded.data.data.entities).toHaveLength(userIds.length);
+  });
+
+  it('read what everybody of a unit did on a day, once the job has ended', async () => {
+    const { managementUnitId, userIds } = await firstUnit();
+    const [startDate, endDate] = [2, 1].map((days) => new Date(Date.now() - days * 86_400_000).toISOString());
+    const item = { managementUnitId, startDate: startDate ?? '', endDate: endDate ?? '', includeExceptions: true };
+    const started = await read(historicalAdherenceJobsCreate, { items: [item], timeZone: 'Europe/Dublin' });
+    expect(started).toMatchObject({ job: { status: 'Processing' }, downloadUrls: [] });
+    await genesys.control('POST', '/_sim/time', { advanceSeconds: 10 });
+    const ended = await read(historicalAdherenceJobsGet, { jobId: started.job.id });
+    expect(ended.job.status).toBe('Complete');
+    const transfer = { consumer: 'test', priority: 'sync' } as const;
+    const [url = ''] = ended.downloadUrls;
+    const downloaded = await rig.gateway.download(organisation.id, url, historicalAdherenceResult, transfer);
+    if (!downloaded.ok) throw new Error(downloaded.error.message);
+    expect(downloaded.data.data.userResults).toHaveLength(userIds.length);
+    expect(downloaded.data.data.userResults.some(({ exceptionInfo }) => exceptionInfo.length > 0)).toBe(true);
   });
 });
 

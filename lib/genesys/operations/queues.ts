@@ -24,14 +24,22 @@ const queueMember = z.object({
   memberBy: orNull(z.string()),
 });
 
-/** `GET /routing/queues`: one page of the queues by name, 100 unless told otherwise (`getRoutingQueues` of the API document). */
+/** Queues in one page of the list, unless told otherwise. */
+export const QUEUES_PAGE_SIZE = 100;
+/** The most members that one page has. */
+export const QUEUE_MEMBERS_PAGE_SIZE = 100;
+
+/**
+ * `GET /routing/queues`: one page of the queues by name, of all or of those with the given ids (`getRoutingQueues` of the API
+ * document).
+ */
 export const queuesList = defineOperation({
   name: 'queues.list',
   family,
   method: 'GET',
-  request: (params: PageParams) => ({
+  request: (params: PageParams & { readonly ids?: readonly string[] }) => ({
     path: apiPath`/routing/queues`,
-    query: { pageSize: params.pageSize ?? 100, pageNumber: params.pageNumber },
+    query: { pageSize: params.pageSize ?? QUEUES_PAGE_SIZE, pageNumber: params.pageNumber, id: params.ids },
   }),
   isIdempotent: true,
   cost: 1,
@@ -51,7 +59,7 @@ export const queueMembers = defineOperation({
   method: 'GET',
   request: (params: PageParams & { readonly queueId: string }) => ({
     path: apiPath`/routing/queues/${params.queueId}/members`,
-    query: { pageSize: params.pageSize ?? 100, pageNumber: params.pageNumber },
+    query: { pageSize: params.pageSize ?? QUEUE_MEMBERS_PAGE_SIZE, pageNumber: params.pageNumber },
   }),
   isIdempotent: true,
   cost: 1,

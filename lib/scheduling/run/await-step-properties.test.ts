@@ -104,6 +104,7 @@ async function playStory({ endsAtMs, succeeds, news }: Story): Promise<Ending> {
   const tools = toolsOf({
     journal: journal as RunTools['journal'],
     watch,
+    sent: { readAhead: () => undefined, take: () => Promise.resolve([]) },
     caller,
     clock: time.clock,
     settings: DEFAULT_RUN_SETTINGS,

@@ -3,6 +3,7 @@ import type { JobOutcome } from '#lib/jobs/job-types.ts';
 import { readSchedule } from '../read-week.ts';
 import type { NextStep } from './decide-next-step.ts';
 import type { AwaitOutcome } from './journal-types.ts';
+import { markSent } from './mark-sent.ts';
 import { failureOutcome, type RunTools } from './run-tools.ts';
 import type { ScheduleWatch } from './schedule-events.ts';
 
@@ -15,7 +16,9 @@ type AwaitStep = Extract<NextStep, { kind: 'await' }>;
 export async function awaitStep(tools: RunTools, step: AwaitStep): Promise<JobOutcome | null> {
   const { journal } = tools;
   const detail = { round: step.round, operationId: step.operationId };
-  const sequence = await journal.add({ kind: 'await', state: 'intended', detail });
+  const sequence = await journal.add({ kind: 'await', state: 'intended', detail }, (tx) => markSent(tools, tx));
+  // A run that only looks again whether the update has ended would read all of it at each look.
+  if (!step.isResumed) tools.sent.readAhead();
   await tools.onBoundary('await.intended');
   const ended = await waitForEnd(tools, step);
   if (typeof ended !== 'string') return ended;

@@ -27,6 +27,21 @@ describe('classifyFailure', () => {
     expect(classifyFailure(failure('unavailable'), 60).kind).toBe('stop');
   });
 
+  it('never ends a run that a person holds back, and does not count the looks', () => {
+    const held = fail<GatewayCode>('unavailable', 'An admin holds calls back.', {
+      retryAfterMs: 30_000,
+      context: { cause: 'breaker_held' },
+    }).error;
+    for (const attempts of [1, 60, 1_000]) {
+      expect(classifyFailure(held, attempts)).toEqual({
+        kind: 'park',
+        waitMs: 30_000,
+        reason: held.message,
+        isUncounted: true,
+      });
+    }
+  });
+
   it('gives the run back when the process stops', () => {
     expect(classifyFailure(failure('aborted'), 1)).toEqual({ kind: 'release' });
   });

@@ -1,9 +1,10 @@
+import { isHeld } from '#lib/genesys/failures.ts';
 import type { GatewayCode } from '#lib/genesys/gateway-types.ts';
 import type { Failure } from '#lib/result.ts';
 
 /** What a run does about a call that gave no answer. */
 export type FailureDecision =
-  | { readonly kind: 'park'; readonly waitMs: number; readonly reason: string }
+  | { readonly kind: 'park'; readonly waitMs: number; readonly reason: string; readonly isUncounted?: true }
   | { readonly kind: 'stop'; readonly reason: string }
   | { readonly kind: 'release' };
 
@@ -13,8 +14,8 @@ const MAX_WAIT_MS = 300_000;
 const MAX_ATTEMPTS = 60;
 
 /**
- * Decides by the gateway's reason alone: waits where time can help, ends where only a person can. `attempts` counts how
- * often the run was taken up. Only for calls that had no effect.
+ * Decides by the gateway’s reason alone: waits where time can help, ends where only a person can. `attempts` counts how often
+ * the run was taken up; what a person holds back is waited for without an end, `isUncounted`. Only for calls without effect.
  */
 export function classifyFailure(failure: Failure<GatewayCode>, attempts: number): FailureDecision {
   const { code, message, retryAfterMs } = failure;
@@ -26,10 +27,12 @@ export function classifyFailure(failure: Failure<GatewayCode>, attempts: number)
     case 'unavailable':
     case 'ambiguous':
     case 'malformed': {
-      if (attempts >= MAX_ATTEMPTS) return { kind: 'stop', reason: `Given up after ${attempts} attempts: ${message}` };
+      const isUncounted = isHeld(failure);
+      if (attempts >= MAX_ATTEMPTS && !isUncounted)
+        return { kind: 'stop', reason: `Given up after ${attempts} attempts: ${message}` };
       const backoffMs = Math.min(60_000, 1_000 * 2 ** Math.min(attempts, 6));
       const waitMs = Math.min(MAX_WAIT_MS, Math.max(MIN_WAIT_MS, retryAfterMs ?? backoffMs));
-      return { kind: 'park', waitMs, reason: message };
+      return { kind: 'park', waitMs, reason: message, ...(isUncounted && { isUncounted }) };
     }
     case 'not_installed':
     case 'grant_refused':

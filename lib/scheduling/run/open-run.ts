@@ -4,6 +4,7 @@ import type { Gateway } from '#lib/genesys/gateway-types.ts';
 import type { JobOutcome, JobTools } from '#lib/jobs/job-types.ts';
 import { withOrg } from '#lib/tenancy/with-org.ts';
 import { createCaller } from '../read-week.ts';
+import { concludeCrashed } from './conclude-run.ts';
 import { openJournal } from './journal.ts';
 import { watchStopWish } from './stop-wish.ts';
 import { DEFAULT_RUN_SETTINGS, type BaseTools, type RunSettings } from './run-tools.ts';
@@ -16,7 +17,10 @@ export type RunJobOptions = {
   readonly onBoundary?: (name: string) => Promise<void>;
 };
 
-/** Takes a turn at a claimed run with the tools it needs; `scope` is what it acts on, as stored. */
+/**
+ * Takes a turn at a claimed run with the tools it needs; `scope` is what it acts on, as stored. A run that is given up after
+ * mistakes of ours leaves no item without its outcome.
+ */
 export async function withOpenRun(
   tools: JobTools,
   { gateway, settings, onBoundary = () => Promise.resolve() }: RunJobOptions,
@@ -48,6 +52,8 @@ export async function withOpenRun(
   };
   try {
     return await work(base, run.scope);
+  } catch (error) {
+    return await concludeCrashed(base, tools.afterCrash(error));
   } finally {
     wish.close();
   }

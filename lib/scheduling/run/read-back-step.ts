@@ -1,10 +1,11 @@
 import type { JobOutcome } from '#lib/jobs/job-types.ts';
-import { compareReadBack, type ReadBackVerdict } from '../compare-read-back.ts';
-import { agentsPerCall, readShifts } from '../read-week.ts';
+import { compareReadBack, type ComparableItem, type ReadBackVerdict } from '../compare-read-back.ts';
+import { readShifts } from '../read-week.ts';
 import type { ItemMark } from '../item-store.ts';
 import type { NextStep } from './decide-next-step.ts';
 import type { AwaitOutcome } from './journal-types.ts';
 import { markOutcomes } from './mark-outcomes.ts';
+import { markSent } from './mark-sent.ts';
 import { agentsByUnit, failureOutcome, type RunTools } from './run-tools.ts';
 import { started } from './started.ts';
 import { verdictInWords } from './words.ts';
@@ -21,7 +22,8 @@ type ReadBackStep = Extract<NextStep, { kind: 'read_back' }>;
  */
 export async function readBackStep(tools: RunTools, step: ReadBackStep): Promise<JobOutcome | null> {
   const { journal, clock, settings, signal } = tools;
-  const sequence = await journal.add({ kind: 'read_back', state: 'intended', detail: { round: step.round } });
+  const detail = { round: step.round };
+  const sequence = await journal.add({ kind: 'read_back', state: 'intended', detail }, (tx) => markSent(tools, tx));
   await tools.onBoundary('read_back.intended');
   const tries = step.outcome === 'complete' ? settings.readBackTries : 1;
   let unproven: readonly ReadBackVerdict[] = [];
@@ -42,12 +44,8 @@ export async function readBackStep(tools: RunTools, step: ReadBackStep): Promise
 
 /** Marks what is as asked as done and answers the rest. What is done stays so, whatever happens before the next is compared. */
 async function compareSent(tools: RunTools): Promise<readonly ReadBackVerdict[] | JobOutcome> {
-  const { journal, scope } = tools;
-  const subjectIds = await journal.subjects(['sent']);
-  const size = agentsPerCall(scope.weekCount);
-  const portions = Array.from({ length: Math.ceil(subjectIds.length / size) }, (_, index) =>
-    subjectIds.slice(index * size, (index + 1) * size),
-  );
+  const { journal, sent } = tools;
+  const portions = [...(await sent.take())];
   const unproven: ReadBackVerdict[] = [];
   const asked = portions.splice(0, PORTIONS_AHEAD).map((portion) => started(fetchPortion(tools, portion)));
   let writing = Promise.resolve();
@@ -69,8 +67,8 @@ async function compareSent(tools: RunTools): Promise<readonly ReadBackVerdict[] 
   return unproven;
 }
 
-async function fetchPortion({ journal, caller, scope }: RunTools, subjectIds: readonly string[]) {
-  const items = await journal.itemsOf(['sent'], subjectIds);
+async function fetchPortion({ caller, scope }: RunTools, portion: Promise<readonly ComparableItem[]>) {
+  const items = await portion;
   return { items, week: await readShifts(caller, scope, agentsByUnit(items)) };
 }
 

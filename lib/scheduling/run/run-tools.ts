@@ -7,6 +7,7 @@ import type { ScheduleScope } from '../schema.ts';
 import { classifyFailure } from './classify-failure.ts';
 import type { Journal } from './journal.ts';
 import type { ScheduleWatch } from './schedule-events.ts';
+import type { SentItems } from './sent-items.ts';
 
 /** Waits and limits of a run; tests shorten them. */
 export type RunSettings = {
@@ -62,6 +63,7 @@ export type RunTools = BaseTools & {
   readonly gateway: Gateway;
   /** Listens from the beginning of the turn. */
   readonly watch: ScheduleWatch;
+  readonly sent: SentItems;
 };
 
 /** The turn's end that a failed call without effect leads to. Items that were never sent get the reason when the run stops. */
@@ -70,8 +72,10 @@ export function failureOutcome(tools: BaseTools, failure: Failure<GatewayCode>):
   switch (decision.kind) {
     case 'release':
       return { kind: 'released' };
-    case 'park':
-      return { kind: 'parked', wakeAtMs: tools.clock.now() + decision.waitMs, reason: decision.reason };
+    case 'park': {
+      const { waitMs, ...rest } = decision;
+      return { ...rest, kind: 'parked', wakeAtMs: tools.clock.now() + waitMs };
+    }
     case 'stop':
       return { kind: 'finished', state: 'failed', reason: decision.reason };
   }

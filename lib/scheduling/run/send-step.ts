@@ -1,8 +1,10 @@
 import type { JobOutcome } from '#lib/jobs/job-types.ts';
+import { withOrg } from '#lib/tenancy/with-org.ts';
 import { wfmUpdate, wfmUpdateUploadUrl } from '#lib/genesys/operations/wfm-schedules.ts';
 import { compressUpload, createUploadBuilder } from '../build-upload.ts';
 import { markAll } from '../item-store.ts';
 import { findStopRequest } from '../store.ts';
+import { findUpload } from '../upload-store.ts';
 import type { NextStep } from './decide-next-step.ts';
 import { failureOutcome, type RunTools } from './run-tools.ts';
 
@@ -13,20 +15,32 @@ class StoppedInTime extends Error {}
 
 /**
  * Uploads what is pending and asks Genesys to apply it: address, signed PUT, update. Only the update has an effect; it is
- * noted as intended, with the items it carries, before it is sent, and never repeated without reading back.
+ * noted as intended before it is sent, and never repeated without reading back. It carries whatever is pending, so that its
+ * items need not be marked before it leaves: {@link markSent} does that while Genesys works.
  */
 export async function sendStep(tools: RunTools, step: SendStep): Promise<JobOutcome | null> {
-  const builder = createUploadBuilder();
-  for await (const items of tools.journal.portions(['pending'])) builder.add(items);
-  if (builder.isEmpty()) return { kind: 'finished', state: 'done', reason: null };
   let { uploadKey } = step;
   if (uploadKey === null) {
-    const body = await compressUpload(builder.build(step.versions));
+    const body = (await findPrepared(tools, step)) ?? (await makeBody(tools, step));
+    if (body === null) return { kind: 'finished', state: 'done', reason: null };
     const uploaded = await upload(tools, step, body);
     if (typeof uploaded !== 'string') return uploaded;
     uploadKey = uploaded;
   }
   return update(tools, step, uploadKey);
+}
+
+/** Made with the plan. It holds all that is pending in the first round, while nobody has changed the schedule since. */
+async function findPrepared({ ctx, job }: RunTools, { round, versions }: SendStep): Promise<Uint8Array | null> {
+  if (round > 1) return null;
+  return withOrg(ctx, (tx) => findUpload(tx, ctx.orgId, job.runId, versions.schedule));
+}
+
+/** Of what is pending now; null when nothing is. */
+async function makeBody({ journal }: RunTools, { versions }: SendStep): Promise<Uint8Array | null> {
+  const builder = createUploadBuilder();
+  for await (const items of journal.portions(['pending'])) builder.add(items);
+  return builder.isEmpty() ? null : compressUpload(builder.build(versions));
 }
 
 async function upload(tools: RunTools, step: SendStep, body: Uint8Array): Promise<string | JobOutcome> {
@@ -74,7 +88,6 @@ async function update(tools: RunTools, step: SendStep, uploadKey: string): Promi
       },
       async (tx) => {
         if ((await findStopRequest(tx, ctx.orgId, job.runId)) !== null) throw new StoppedInTime();
-        await markAll(tx, ctx.orgId, job.runId, ['pending'], { state: 'sent', reasonCode: null, reason: null });
       },
     )
     .catch((error: unknown) => {
@@ -98,28 +111,17 @@ async function sendUpdate(tools: RunTools, sequence: number, uploadKey: string):
     return null;
   }
   const { error } = answer;
-  const backToPending = (state: 'failed', next: 'send_again' | 'replan' | 'finish') =>
-    journal.end(sequence, state, { next, reason: error.message }, (tx) =>
-      markAll(
-        tx,
-        ctx.orgId,
-        job.runId,
-        ['sent'],
-        next === 'finish'
-          ? { state: 'failed', reasonCode: error.code, reason: error.message }
-          : { state: 'pending', reasonCode: null, reason: null },
-      ),
-    );
+  const failed = (next: 'send_again' | 'replan') => journal.end(sequence, 'failed', { next, reason: error.message });
   switch (error.code) {
     // Nothing was sent, or it was refused at the door.
     case 'throttled':
     case 'parked':
     case 'unavailable':
     case 'aborted':
-      await backToPending('failed', 'send_again');
+      await failed('send_again');
       return failureOutcome(tools, error);
     case 'conflict':
-      await backToPending('failed', 'replan');
+      await failed('replan');
       return null;
     case 'not_installed':
     case 'grant_refused':
@@ -127,7 +129,13 @@ async function sendUpdate(tools: RunTools, sequence: number, uploadKey: string):
     case 'unauthorized':
     case 'not_found':
     case 'invalid_request':
-      await backToPending('failed', 'finish');
+      await journal.end(sequence, 'failed', { next: 'finish', reason: error.message }, (tx) =>
+        markAll(tx, ctx.orgId, job.runId, ['pending'], {
+          state: 'failed',
+          reasonCode: error.code,
+          reason: error.message,
+        }),
+      );
       return { kind: 'finished', state: 'failed', reason: error.message };
     case 'ambiguous':
     case 'malformed':

@@ -98,6 +98,7 @@ export async function planTimeOffRun(
       previewCalls: caller.spent(),
       cost: timeOffCost(items),
       read: { round: 1, readAtMs: Date.now() },
+      upload: null,
       parentId,
       origin: parentId === null ? 'plan' : 'retry',
     }),

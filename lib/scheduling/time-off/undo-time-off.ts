@@ -42,6 +42,7 @@ export async function planTimeOffUndo(
       previewCalls: caller.spent(),
       cost: timeOffCost(items),
       read: { round: 1, readAtMs: Date.now() },
+      upload: null,
       parentId: run.id,
       origin: 'undo',
     }),

@@ -67,7 +67,10 @@ describe('reading a week to edit it', () => {
     const place = { businessUnitId: suite.unit().id, weekId: suite.weekId(), scheduleId: suite.scheduleId() };
     const read = await readWeekView(suite.planner(), place);
     if (!read.ok) throw new Error(read.error.message);
-    const [ada, ben, eve] = read.data.agents.filter(({ shifts }) => shifts.length >= 2);
+    const withShifts = read.data.agents.filter(({ shifts }) => shifts.length >= 2);
+    // Who is off already cannot be given a day off.
+    const ben = withShifts.find(({ daysOff }) => daysOff.length === 0);
+    const [ada, eve] = withShifts.filter((agent) => agent !== ben);
     const [moved, removed] = ada?.shifts ?? [];
     const [given] = ben?.shifts ?? [];
     if (!ada || !ben || !eve || !moved?.id || !removed?.id || !given?.id) throw new Error('no agents with shifts');

@@ -1,9 +1,8 @@
 import type { Metadata } from 'next';
-import { RoleForbiddenState } from '#components/directory/role-forbidden-state.tsx';
+import { RoleForbiddenPage } from '#components/state/role-forbidden-page.tsx';
 import { WeekPage } from '#components/scheduling/week/week-page.tsx';
 import { pageTitle } from '#components/shell/page-title.ts';
 import { Link } from '#components/ui/link.tsx';
-import { PageHeader } from '#components/ui/page-header.tsx';
 import { readSession } from '#lib/auth/session.ts';
 import { mayView, requireSignedIn } from '#lib/http/page-session.ts';
 
@@ -17,12 +16,13 @@ export default async function EditWeek() {
   const { organisation } = signedIn;
   if (!mayView(signedIn, 'scheduling:view')) {
     return (
-      <>
-        <PageHeader title="Edit a week" back={<Link href="/scheduling">Scheduling</Link>} />
-        <RoleForbiddenState action="see schedules" permission="scheduling:view">
-          An admin of {organisation.name} can give you a role that has it.
-        </RoleForbiddenState>
-      </>
+      <RoleForbiddenPage
+        title="Edit a week"
+        back={<Link href="/scheduling">Scheduling</Link>}
+        action="see schedules"
+        permission="scheduling:view"
+        organisationName={organisation.name}
+      />
     );
   }
   return (

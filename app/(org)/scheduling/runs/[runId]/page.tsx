@@ -1,9 +1,8 @@
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
-import { RoleForbiddenState } from '#components/directory/role-forbidden-state.tsx';
+import { RoleForbiddenPage } from '#components/state/role-forbidden-page.tsx';
 import { RunPage } from '#components/scheduling/run-page.tsx';
 import { pageTitle } from '#components/shell/page-title.ts';
-import { PageHeader } from '#components/ui/page-header.tsx';
 import { readSession } from '#lib/auth/session.ts';
 import { mayView, requireSignedIn } from '#lib/http/page-session.ts';
 import { getRun } from '#lib/scheduling/get-run.ts';
@@ -23,12 +22,12 @@ export default async function Run({ params }: { params: Promise<{ runId: string 
   const { organisation } = signedIn;
   if (!mayView(signedIn, 'scheduling:view')) {
     return (
-      <>
-        <PageHeader title="Scheduling" />
-        <RoleForbiddenState action="see schedule changes" permission="scheduling:view">
-          An admin of {organisation.name} can give you a role that has it.
-        </RoleForbiddenState>
-      </>
+      <RoleForbiddenPage
+        title="Scheduling"
+        action="see schedule changes"
+        permission="scheduling:view"
+        organisationName={organisation.name}
+      />
     );
   }
   if (!(await getRun(signedIn.ctx, { runId })).ok) notFound();

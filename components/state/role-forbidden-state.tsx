@@ -1,6 +1,6 @@
 import { Lock } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { StatePanel } from '../state/state-panel.tsx';
+import { StatePanel } from './state-panel.tsx';
 
 /** Props of {@link RoleForbiddenState}. */
 export type RoleForbiddenStateProps = {

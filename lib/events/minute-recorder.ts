@@ -1,25 +1,30 @@
 import 'server-only';
 import { systemContext } from '#lib/install/system-context.ts';
 import { log } from '#lib/log.ts';
+import type { OrgContext } from '#lib/tenancy/org-context.ts';
 import { withWorker } from '#lib/tenancy/with-org.ts';
-import { MINUTE_MS } from './kpi-slots.ts';
-import { recordKpis } from './record-kpis.ts';
 
-/** Counts shortly after the minute began, so that what happened before it is written. */
+const MINUTE_MS = 60_000;
+/** Records shortly after the minute began, so that what happened before it is written. */
 const AFTER_MS = 2_000;
 
-/** Counts the people of every organisation whose events are received, once a minute, until it is stopped. */
-export function startKpiRecorder(): { stop(): Promise<void> } {
+/** Adds something of an organisation to a time series, once for the minute of `nowMs` whatever the number of processes. */
+export type RecordMinute = (ctx: OrgContext, nowMs: number) => Promise<unknown>;
+
+/** Records every organisation whose events are received, once a minute, until it is stopped. One that fails leaves the others alone. */
+export function startMinuteRecorder(records: readonly RecordMinute[]): { stop(): Promise<void> } {
   const stopping = new AbortController();
   let timer: NodeJS.Timeout | undefined;
   let underWay: Promise<void> = Promise.resolve();
-  const record = async () => {
+  const recordAll = async () => {
     try {
       for (const orgId of await withWorker(findReceiving)) {
-        if (stopping.signal.aborted) return;
-        await recordKpis(systemContext(orgId), Date.now()).catch((error: unknown) => {
-          log.warn({ err: error, orgId }, 'figures of a minute could not be recorded');
-        });
+        for (const record of records) {
+          if (stopping.signal.aborted) return;
+          await record(systemContext(orgId), Date.now()).catch((error: unknown) => {
+            log.warn({ err: error, orgId }, 'figures of a minute could not be recorded');
+          });
+        }
       }
     } catch (error) {
       log.warn({ err: error }, 'figures could not be recorded');
@@ -29,7 +34,7 @@ export function startKpiRecorder(): { stop(): Promise<void> } {
     const nowMs = Date.now();
     const nextMs = (Math.floor((nowMs - AFTER_MS) / MINUTE_MS) + 1) * MINUTE_MS + AFTER_MS;
     timer = setTimeout(() => {
-      underWay = record();
+      underWay = recordAll();
       void underWay.then(() => stopping.signal.aborted || schedule());
     }, nextMs - nowMs);
     timer.unref();
