@@ -4,6 +4,7 @@ import { telephonySpecSchema } from '../telephony/telephony-spec.ts';
 import type { LogFilter } from './request-log.ts';
 import { describeOrganisation, describeSimulator } from './start-info.ts';
 import type { Statistics } from './statistics.ts';
+import { isTimeZone } from './time-zone.ts';
 import type { RevocationReason } from './token-store.ts';
 import type { ControlRoute, SimResponse } from './types.ts';
 import type { CoreWorld } from './world.ts';
@@ -34,10 +35,7 @@ const organisationBody = z.strictObject({
     .regex(/^[a-z][a-z0-9-]{1,40}$/)
     .optional(),
   regionId: z.enum(regionSpecs.map(({ id }) => id)).optional(),
-  timeZone: z
-    .string()
-    .refine((zone) => Intl.supportedValuesOf('timeZone').includes(zone), { message: 'is not an IANA time zone' })
-    .optional(),
+  timeZone: z.string().refine(isTimeZone, { message: 'is not an IANA time zone' }).optional(),
   isVendorAuthorised: z.boolean().optional(),
   telephony: telephonySpecSchema.nullable().optional(),
 });

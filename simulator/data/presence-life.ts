@@ -1,5 +1,5 @@
 import { changeUserState, isHeldByHand } from '../core/presence.ts';
-import { zoneOffsetMs } from '../core/zone-offset.ts';
+import { zoneOffsetMs } from '../core/time-zone.ts';
 import type { SimOrganisation, SimUser } from '../core/types.ts';
 import { getAdherenceTracker } from '../wfm/adherence-tracker.ts';
 import type { CoreWorld } from '../core/world.ts';

@@ -114,4 +114,14 @@ describe('an organisation minted while running', () => {
     expect(taken.status).toBe(409);
     expect((await client.control('POST', '/_sim/organisations', { userCount: 0 })).status).toBe(400);
   });
+
+  it('lives in any zone that has a name, however that is spelled', async () => {
+    const client = await start();
+    const mint = (timeZone: string) => client.control('POST', '/_sim/organisations', { userCount: 3, timeZone });
+    for (const zone of ['Asia/Kolkata', 'Asia/Calcutta', 'UTC']) expect((await mint(zone)).status).toBe(201);
+    expect(await mint('Asia/Nowhere')).toMatchObject({
+      status: 400,
+      body: { message: expect.stringContaining('IANA') },
+    });
+  });
 });

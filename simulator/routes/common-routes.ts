@@ -1,7 +1,7 @@
 import { notFound } from '../core/errors.ts';
 import { pageListing } from '../core/paging.ts';
 import type { SimRequest, SimRoute } from '../core/types.ts';
-import { zoneOffsetMs } from '../core/zone-offset.ts';
+import { zoneOffsetMs } from '../core/time-zone.ts';
 
 const downloads = new WeakMap<SimRequest['organisation'], Map<string, string>>();
 

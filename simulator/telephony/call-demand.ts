@@ -1,5 +1,5 @@
 import { createRng } from '../core/random.ts';
-import { zoneOffsetMs } from '../core/zone-offset.ts';
+import { zoneOffsetMs } from '../core/time-zone.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { badRequest, notFound } from '../core/errors.ts';
+import { isTimeZone } from '../core/time-zone.ts';
 import type { SimRequest, SimResponse, SimRoute, World } from '../core/types.ts';
 import { userResultBody } from './historical-adherence.ts';
 import { getPresenceHistory } from './presence-history.ts';
@@ -148,12 +149,4 @@ function resultBody({ world, organisation }: SimRequest, item: Item, timeZone: s
 
 function requesterOf({ user, token }: SimRequest): string {
   return user?.id ?? token.clientId;
-}
-
-function isTimeZone(name: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
-  } catch {
-    return false;
-  }
 }
