@@ -4,7 +4,7 @@ import type { DirectoryMatch } from '#lib/directory/schema.ts';
 import { routingWords } from '#lib/directory/words.shared.ts';
 import { Unavailable } from '../table/cell-value.tsx';
 import type { DataColumn } from '../table/column.ts';
-import { PresenceBadge } from './presence-badge.tsx';
+import { PresenceBadge, presenceText } from './presence-badge.tsx';
 import { TimeInState } from './time-in-state.tsx';
 
 function initialsOf(name: string): string {
@@ -23,6 +23,11 @@ export function Avatar({ name }: { name: string }) {
     </span>
   );
 }
+
+/** As {@link Unavailable} shows it. */
+const UNKNOWN = '–';
+/** Time moves on by itself, so that it has the room of the longest there is. */
+const LONGEST_TIME = '999 d 23 h';
 
 const textCell = (value: string | null, what: string) =>
   value ?? <Unavailable reason={`No ${what} in Genesys Cloud`} />;
@@ -50,9 +55,11 @@ const COLUMNS: readonly DataColumn<DirectoryMatch>[] = [
     cell: (user) => (
       <span className="inline-flex max-w-full min-w-0 items-center gap-2 align-middle">
         <Avatar name={user.name} />
-        <span className="truncate">{user.name}</span>
+        <span className="truncate in-data-fits:overflow-visible">{user.name}</span>
       </span>
     ),
+    text: (user) => user.name,
+    besideTextPx: 32,
     widthPx: 220,
   },
   {
@@ -60,6 +67,8 @@ const COLUMNS: readonly DataColumn<DirectoryMatch>[] = [
     header: 'Presence',
     value: (user) => user.presence?.system,
     cell: (user) => <PresenceBadge presence={user.presence} />,
+    text: (user) => (user.presence ? presenceText(user.presence) : UNKNOWN),
+    besideTextPx: 22,
     widthPx: 180,
   },
   {
@@ -68,6 +77,7 @@ const COLUMNS: readonly DataColumn<DirectoryMatch>[] = [
     value: (user) => user.presence?.sinceMs,
     isDescendingFirst: true,
     cell: (user) => <TimeInState sinceMs={user.presence?.sinceMs} />,
+    text: () => LONGEST_TIME,
     align: 'end',
     widthPx: 120,
   },

@@ -13,6 +13,10 @@ export type DataColumn<Row> = {
   value?: (row: Row) => SortValue;
   /** What is shown; may use `CellValue` for the three kinds of value. */
   cell?: (row: Row) => ReactNode;
+  /** The text in what `cell` shows, where that is more than text. Said, it is not clipped while it fits; see {@link CellFit}. */
+  text?: (row: Row) => string;
+  /** Width in px of what `cell` shows beside its text, with the gap between. */
+  besideTextPx?: number;
   /** `end` for numbers. */
   align?: 'start' | 'end';
   /** Starting width in px, and the width of its skeleton; 160 by default. */
@@ -29,6 +33,12 @@ export type DataColumn<Row> = {
   /** Hidden until the person turns it on. */
   isInitiallyHidden?: boolean;
 };
+
+/**
+ * Whether a cell's text surely fits its column. What fits is not clipped: the browser moves everything that is clipped by itself,
+ * which in a long table that scrolls took it as long as all text.
+ */
+export type CellFit<Row> = (column: DataColumn<Row>, isFirst: boolean, text: string) => boolean;
 
 /** The sorted column; null leaves the order of the rows as given. */
 export type TableSort = { readonly columnId: string; readonly isDescending: boolean } | null;

@@ -3,12 +3,12 @@
 import clsx from 'clsx';
 import { memo, type MouseEvent, type ReactNode } from 'react';
 import { Skeleton } from '../ui/skeleton.tsx';
-import { SELECT_WIDTH_PX, type DataColumn } from './column.ts';
+import { SELECT_WIDTH_PX, type CellFit, type DataColumn } from './column.ts';
 import { RowCheckbox } from './row-checkbox.tsx';
 
 // Badges and the like stand on the line of the text beside them, not on its middle.
 const CELL =
-  'overflow-hidden border-b border-divider px-3 text-ellipsis [&_button>.inline-flex]:align-top [&>.inline-flex]:align-top';
+  'overflow-hidden data-fits:overflow-visible border-b border-divider px-3 text-ellipsis [&_button>.inline-flex]:align-top [&>.inline-flex]:align-top';
 // The pinned cells cover the row's focus ring, so they draw their own part of it. Each is a layer of its own for the browser, which
 // a scroll has to put together anew: they are pinned only while there is something to stay in front of.
 const PINNED =
@@ -35,6 +35,8 @@ type DataRowProps<Row> = {
   heightPx: number;
   /** Rows have one height and one line each, as a table of which only a part is drawn needs it. */
   isFixed: boolean;
+  /** Null while nothing can be measured: everything is clipped. */
+  fit: CellFit<Row> | null;
   isActive: boolean;
   isOpen: boolean;
   /** Null where rows cannot be selected. */
@@ -47,7 +49,11 @@ type DataRowProps<Row> = {
 
 function DataRowInner<Row>(props: DataRowProps<Row>) {
   const { id, row, name, rowIndex, columns, heightPx, isFixed, isActive, isOpen, isSelected, onToggle, onOpen } = props;
-  const { isLeaving } = props;
+  const { fit, isLeaving } = props;
+  const isFitting = (column: DataColumn<Row>, content: ReactNode, isFirst: boolean) => {
+    const text = column.text?.(row) ?? (typeof content === 'string' ? content : null);
+    return fit !== null && text !== null && fit(column, isFirst, text);
+  };
   return (
     <tr
       data-row-id={id}
@@ -84,6 +90,7 @@ function DataRowInner<Row>(props: DataRowProps<Row>) {
         return (
           <td
             key={column.id}
+            data-fits={isFitting(column, content, isFirst) ? '' : undefined}
             title={typeof content === 'string' && !isWrapped ? content : undefined}
             className={clsx(
               CELL,
@@ -98,7 +105,7 @@ function DataRowInner<Row>(props: DataRowProps<Row>) {
               <button
                 type="button"
                 tabIndex={-1}
-                className="block w-full truncate text-left font-semibold text-link group-hover/row:underline group-data-open/row:text-high group-data-selected/row:text-high"
+                className="block w-full truncate text-left font-semibold text-link group-hover/row:underline group-data-open/row:text-high group-data-selected/row:text-high in-data-fits:overflow-visible"
                 onClick={() => onOpen(row)}
               >
                 {content}

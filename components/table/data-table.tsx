@@ -10,6 +10,7 @@ import {
   minWidthPx,
   ROW_HEIGHT_PX,
   SELECT_WIDTH_PX,
+  type CellFit,
   type DataColumn,
   type TableSort,
 } from './column.ts';
@@ -21,8 +22,16 @@ import { HEADER_HEIGHT_PX, TableBody, type MoreRows } from './table-body.tsx';
 import { TableToolbar, type TableSearch } from './table-toolbar.tsx';
 import { useHeldOrder } from './use-held-order.ts';
 import { useTableModel } from './use-table-model.ts';
+import { useTextMeasure } from './use-text-measure.ts';
 
 const SKELETON_ROWS = 8;
+/** On a narrow screen the pinned column leaves room for the others. */
+const FIRST_MAX_VW = 48;
+const firstColumnMaxPx = () => (window.innerWidth * FIRST_MAX_VW) / 100;
+/** At both sides of a cell together, with the wider beginning of a bare table. */
+const CELL_PADDING_PX = 28;
+/** What is drawn may be a little wider than what is measured. */
+const SURELY = 0.97;
 const DENSITIES = ['comfortable', 'compact'] as const;
 
 /** Props of {@link DataTable}. `rows`, `columns` and the callbacks should keep their identity between renders. */
@@ -92,6 +101,16 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
       setWidths((current) => ({ ...current, [column.id]: Math.max(minWidthPx(column), Math.round(widthPx)) })),
     [],
   );
+  const probeRef = useRef<HTMLSpanElement>(null);
+  const measure = useTextMeasure(probeRef);
+  const fit = useMemo((): CellFit<Row> | null => {
+    if (measure === null) return null;
+    return (column, isFirst, text) => {
+      const widthPx = widths[column.id] ?? initialWidthPx(column);
+      const roomPx = (isFirst ? Math.min(widthPx, firstColumnMaxPx()) : widthPx) - CELL_PADDING_PX;
+      return measure(text, isFirst) <= (roomPx - (column.besideTextPx ?? 0)) * SURELY;
+    };
+  }, [measure, widths]);
   const selectWidthPx = selection ? SELECT_WIDTH_PX : 0;
   const minTableWidthPx = selectWidthPx + shownColumns.reduce((sum, column) => sum + widthOf(column), 0);
   const isLoading = status === 'loading' && rows.length === 0;
@@ -128,6 +147,9 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
           className={clsx('group/area relative overflow-auto overscroll-contain', isEmpty && 'overflow-hidden')}
           style={{ maxHeight: props.maxHeight ?? 'max(20rem, 70dvh)' }}
         >
+          <span ref={probeRef} aria-hidden className="pointer-events-none invisible absolute text-sm whitespace-nowrap">
+            The width of these words
+          </span>
           <table
             aria-label={label}
             aria-rowcount={(props.totalCount ?? modelRows.length) + 1}
@@ -144,7 +166,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
               {shownColumns.map((column, index) => (
                 <col
                   key={column.id}
-                  style={{ width: index === 0 ? `min(${widthOf(column)}px, 48vw)` : widthOf(column) }}
+                  style={{ width: index === 0 ? `min(${widthOf(column)}px, ${FIRST_MAX_VW}vw)` : widthOf(column) }}
                 />
               ))}
             </colgroup>
@@ -177,6 +199,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
                 columns={shownColumns}
                 getRowName={props.getRowName}
                 rowHeightPx={rowHeightPx}
+                fit={fit}
                 scrollRef={scrollRef}
                 selection={selection}
                 openRowId={props.openRowId}

@@ -2,7 +2,7 @@
 
 import { useVirtualizer, type Range } from '@tanstack/react-virtual';
 import { useCallback, useEffect, useRef, type ReactNode, type RefObject } from 'react';
-import { VIRTUALISE_ABOVE, type DataColumn } from './column.ts';
+import { VIRTUALISE_ABOVE, type CellFit, type DataColumn } from './column.ts';
 import { DataRow, SkeletonRow, SpacerRow } from './data-row.tsx';
 import type { TableSelection } from './selection-bar.tsx';
 import { useRowFocus } from './use-row-focus.ts';
@@ -35,6 +35,7 @@ type TableBodyProps<Row extends object> = {
   columns: readonly DataColumn<Row>[];
   getRowName: (row: Row) => string;
   rowHeightPx: number;
+  fit: CellFit<Row> | null;
   scrollRef: RefObject<HTMLDivElement | null>;
   selection: TableSelection | undefined;
   openRowId: string | null | undefined;
@@ -137,6 +138,7 @@ export function TableBody<Row extends object>(props: TableBodyProps<Row>) {
         columns={columns}
         heightPx={rowHeightPx}
         isFixed={isVirtual}
+        fit={isVirtual ? props.fit : null}
         isActive={index === focus.activeIndex}
         isOpen={openRowId === row.id}
         isSelected={selection ? selection.selectedIds.has(row.id) : null}

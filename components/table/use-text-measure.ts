@@ -1,0 +1,48 @@
+import { useEffect, useState, type RefObject } from 'react';
+
+/** The width of a text in px as the table writes it, or as it writes its first column. */
+export type TextMeasure = (text: string, isStrong: boolean) => number;
+
+/** What a text's width follows from, as `getComputedStyle` names it. */
+type TextStyle = Pick<CSSStyleDeclaration, 'fontSize' | 'fontFamily' | 'fontWeight' | 'letterSpacing' | 'wordSpacing'>;
+
+const STRONG = '600';
+/** Names, titles and addresses come again; beyond so many all are measured anew. */
+const MOST_WIDTHS = 20_000;
+
+/**
+ * Measures texts in the style of the probe, an element of the table with a text in it: again when that takes another width, because
+ * its font has come or the person reads with larger or wider letters. Null until the probe is in the document.
+ */
+export function useTextMeasure(probeRef: RefObject<HTMLElement | null>): TextMeasure | null {
+  const [measure, setMeasure] = useState<TextMeasure | null>(null);
+  useEffect(() => {
+    const probe = probeRef.current;
+    const context = document.createElement('canvas').getContext('2d');
+    if (!probe || !context) return undefined;
+    const observer = new ResizeObserver(() => setMeasure(() => createTextMeasure(context, getComputedStyle(probe))));
+    observer.observe(probe);
+    return () => observer.disconnect();
+  }, [probeRef]);
+  return measure;
+}
+
+/** Measures with a canvas, which lays nothing out. */
+export function createTextMeasure(
+  context: Pick<CanvasRenderingContext2D, 'font' | 'measureText'>,
+  { fontSize, fontFamily, fontWeight, letterSpacing, wordSpacing }: TextStyle,
+): TextMeasure {
+  const widths = { strong: new Map<string, number>(), plain: new Map<string, number>() };
+  const letterPx = Number.parseFloat(letterSpacing) || 0;
+  const wordPx = Number.parseFloat(wordSpacing) || 0;
+  return (text, isStrong) => {
+    const known = isStrong ? widths.strong : widths.plain;
+    const before = known.get(text);
+    if (before !== undefined) return before;
+    context.font = `${isStrong ? STRONG : fontWeight} ${fontSize} ${fontFamily}`;
+    const width = context.measureText(text).width + letterPx * text.length + wordPx * (text.split(' ').length - 1);
+    if (known.size >= MOST_WIDTHS) known.clear();
+    known.set(text, width);
+    return width;
+  };
+}
