@@ -17,6 +17,7 @@ import { scenarios } from './scenarios.ts';
 import { isSchedulingQuestion, measureScheduling, SCHEDULING_TITLES } from './scheduling.ts';
 import type { SchedulingQuestion } from './scheduling.ts';
 import type { Scenario } from './scenarios.ts';
+import { measureScrolling } from './scrolling.ts';
 import { measureSoak } from './soak.ts';
 import { measureViewers } from './viewers.ts';
 import { viewersSvg } from './viewers/viewers-plot.ts';
@@ -40,6 +41,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     else if (question === 'B14') rows.push(...(await directory(options)));
     else if (question === 'soak') rows.push(...(await soak(options)));
     else if (question === 'B15') rows.push(...(await failover(options)));
+    else if (question === 'B16') rows.push(...(await scrolling(options)));
     else if (isSchedulingQuestion(question)) rows.push(...(await scheduling(question, options)));
     else rows.push(...(await robust(options)));
     if (options.jsonFile !== null) fs.writeFileSync(options.jsonFile, `${JSON.stringify(rows, null, 1)}\n`);
@@ -80,6 +82,13 @@ async function soak({ minutes }: BenchOptions): Promise<FigureRow[]> {
 async function failover({ seeds }: BenchOptions): Promise<FigureRow[]> {
   console.log(`\nB15: a carrier fails, and everybody asks for the state of trunks; load ${loadNow()}`);
   const rows = await measureFailover(seeds);
+  console.log(figureTable(rows));
+  return rows;
+}
+
+async function scrolling({ seeds }: BenchOptions): Promise<FigureRow[]> {
+  console.log(`\nB16: 50,000 users are scrolled through in a browser; load ${loadNow()}`);
+  const rows = await measureScrolling(seeds);
   console.log(figureTable(rows));
   return rows;
 }

@@ -26,6 +26,7 @@ describe('the command line of the bench', () => {
         'B12',
         'B14',
         'B15',
+        'B16',
         'robust',
         'soak',
       ],

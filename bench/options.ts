@@ -14,15 +14,15 @@ export const STRATEGIES = [
   'rate-limiter-flexible',
 ] as const;
 
-/** Questions that are no scenario: those about scheduling, viewers (B10), overhead (B12), the directory (B14), a carrier's failure (B15), the robustness of ours and a soak. */
-const SPECIAL = [...Object.keys(SCHEDULING_TITLES), 'B10', 'B12', 'B14', 'B15', 'robust', 'soak'];
+/** Questions that are no scenario: those about scheduling, viewers (B10), overhead (B12), the directory (B14), a carrier's failure (B15), scrolling (B16), the robustness of ours and a soak. */
+const SPECIAL = [...Object.keys(SCHEDULING_TITLES), 'B10', 'B12', 'B14', 'B15', 'B16', 'robust', 'soak'];
 
 /** Left out of a quick run unless they are named. */
 const LONG = ['robust', 'soak'];
 
 /** What `npm run bench -- …` was asked to do. */
 export type BenchOptions = {
-  /** Ids of scenarios, `B9`, `B10`, `B11`, `B12`, `B13`, `B14`, `B15`, `robust`, `soak`; upper and lower case as they are declared. */
+  /** Ids of scenarios, `B9`, `B10`, `B11`, `B12`, `B13`, `B14`, `B15`, `B16`, `robust`, `soak`; upper and lower case as they are declared. */
   readonly questions: readonly string[];
   readonly isQuick: boolean;
   readonly strategies: readonly string[];
@@ -46,7 +46,7 @@ export type BenchOptions = {
 
 /** Said when the command line is not understood. */
 export const USAGE =
-  'Usage: npm run bench -- [B1 … B11, B12, B13, B14, B15, robust, soak] [--quick] [--json FILE] [--strategies a,b] [--seeds N] [--parallel N] [--variant TEXT] [--cases N] [--minutes N] [--time-scale N] [--plot FILE] [--log FOLDER]';
+  'Usage: npm run bench -- [B1 … B11, B12, B13, B14, B15, B16, robust, soak] [--quick] [--json FILE] [--strategies a,b] [--seeds N] [--parallel N] [--variant TEXT] [--cases N] [--minutes N] [--time-scale N] [--plot FILE] [--log FOLDER]';
 
 /** Reads the command line, or says what is wrong with it. */
 export function readOptions(
