@@ -1,6 +1,6 @@
 import 'server-only';
 import { createReportJob } from './capacity/report-job.ts';
-import { signals } from './db/signals.ts';
+import { closeSignals, signals } from './db/signals.ts';
 import { env } from './env.ts';
 import { startIngress } from './events/ingress.ts';
 import { startMinuteRecorder } from './events/minute-recorder.ts';
@@ -70,6 +70,7 @@ export async function startServer(): Promise<void> {
       requests.drain(FINISH_WITHIN_MS),
     ]);
     await Promise.all([closeRuntime(), worker.stop(NOTE_WITHIN_MS)]);
+    await closeSignals();
     process.exit(0);
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void stop(signal));

@@ -1,6 +1,7 @@
 import 'server-only';
 import { randomUUID } from 'node:crypto';
-import type { SignalChannel } from '#lib/db/signals.ts';
+import { sendSignal } from '#lib/db/send-signal.ts';
+import type { SignalChannel } from '#lib/db/signal-listeners.ts';
 import { Prisma } from '#lib/db/generated/client.ts';
 import type { OrgTx } from '#lib/tenancy/with-org.ts';
 import type { DirectoryFailure, DirectoryUser } from './schema.ts';
@@ -78,7 +79,7 @@ export async function completeSeed(tx: OrgTx, orgId: string, seedId: string): Pr
   // Another reading has begun since: the words are its own.
   if (count === 0) return;
   // Whoever receives the events may have new people to listen to.
-  await tx.$executeRaw`SELECT pg_notify(${WATCHES}, ${orgId})`;
+  await sendSignal(tx, WATCHES, orgId);
   await tx.directoryWord.deleteMany({ where: { orgId, seedId: { not: seedId } } });
 }
 

@@ -71,7 +71,7 @@ export async function removeEventBridgeSource(ctx: OrgContext): Promise<Result<n
     const source = await findOwnSource(tx, ctx.orgId);
     if (!source) return none();
     await tx.eventBridgeSource.delete({ where: { orgId_id: { orgId: ctx.orgId, id: source.id } } });
-    await signalWatches(tx);
+    await signalWatches(tx, ctx.orgId);
     await recordAudit(tx, ctx, { action: 'event_bridge_source.remove', entityId: source.id });
     return ok(null);
   });

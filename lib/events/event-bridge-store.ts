@@ -1,4 +1,5 @@
 import 'server-only';
+import { sendSignal } from '#lib/db/send-signal.ts';
 import type { OrgTx, WorkerTx } from '#lib/tenancy/with-org.ts';
 
 /** A source as whoever sends to it names it. */
@@ -42,10 +43,10 @@ export async function noteSourceEvents(tx: OrgTx, source: FoundSource, kinds: Re
   };
   await tx.eventBridgeSource.update({ where: key, data: { lastEventAt: now, ...heard } });
   const isLive = isSourceLive({ ...before, ...heard }, now.getTime());
-  if (isLive && !isSourceLive(before, now.getTime())) await signalWatches(tx);
+  if (isLive && !isSourceLive(before, now.getTime())) await signalWatches(tx, source.orgId);
 }
 
 /** Has whoever receives the organisation's events plan anew, once the transaction commits. */
-export async function signalWatches(tx: OrgTx): Promise<void> {
-  await tx.$executeRaw`SELECT pg_notify('headroom_watches', current_org_id()::text)`;
+export async function signalWatches(tx: OrgTx, orgId: string): Promise<void> {
+  await sendSignal(tx, 'headroom_watches', orgId);
 }

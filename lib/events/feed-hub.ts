@@ -1,4 +1,4 @@
-import type { SignalChannel, Signals } from '#lib/db/signals.ts';
+import type { SignalChannel, Signals } from '#lib/db/signal-listeners.ts';
 import type { OrgContext } from '#lib/tenancy/org-context.ts';
 
 /** Looks this often even when nothing was signalled: signals may be lost, and some of what feeds tell is not signalled. */

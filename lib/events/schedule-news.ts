@@ -1,5 +1,6 @@
 import 'server-only';
-import type { SignalChannel, Signals } from '#lib/db/signals.ts';
+import { sendSignal } from '#lib/db/send-signal.ts';
+import type { SignalChannel, Signals } from '#lib/db/signal-listeners.ts';
 import type { OrgContext } from '#lib/tenancy/org-context.ts';
 import { withOrg } from '#lib/tenancy/with-org.ts';
 
@@ -17,10 +18,7 @@ export async function tellScheduleNews(
 ): Promise<void> {
   const said = news === null ? [] : [news.operationId, news.status];
   const payloads = businessUnitIds.map((id) => [ctx.orgId, id, ...said].join(' '));
-  await withOrg(
-    ctx,
-    (tx) => tx.$executeRaw`SELECT pg_notify(${CHANNEL}, payload) FROM unnest(${payloads}::text[]) AS payload`,
-  );
+  await withOrg(ctx, (tx) => sendSignal(tx, CHANNEL, ...payloads));
 }
 
 /** Calls `listener` with what is told of one business unit, and with `null` after signals may have been lost. */

@@ -1,5 +1,6 @@
 import 'server-only';
-import type { SignalChannel } from '#lib/db/signals.ts';
+import { isSignalledByPostgres, sendSignal } from '#lib/db/send-signal.ts';
+import type { SignalChannel } from '#lib/db/signal-listeners.ts';
 import type { OrgTx } from '#lib/tenancy/with-org.ts';
 import type { MergedState } from './merge-states.ts';
 
@@ -33,7 +34,9 @@ export async function lockStream(tx: OrgTx): Promise<bigint> {
 export async function mergeStates(tx: OrgTx, states: ReadonlyMap<string, MergedState>, last: bigint): Promise<Applied> {
   const rows = JSON.stringify([...states].map(([userId, state]) => toRow(userId, state)));
   const next = last + 1n;
-  const [applied] = await tx.$queryRaw<{ changed: number }[]>`
+  // Told by the same statement where that can be: the lock of the stream is held for one round trip less.
+  const isTold = isSignalledByPostgres();
+  const [applied] = await tx.$queryRaw<{ changed: number; org_id: string }[]>`
     WITH given AS (
       SELECT * FROM jsonb_to_recordset(${rows}::jsonb) AS given (user_id uuid,
         presence text, presence_definition_id uuid, presence_at timestamptz(3), presence_source text, presence_seen_at timestamptz(3),
@@ -94,10 +97,12 @@ export async function mergeStates(tx: OrgTx, states: ReadonlyMap<string, MergedS
     ), moved AS (
       UPDATE live_streams SET sequence = ${next}::bigint
       WHERE org_id = current_org_id() AND EXISTS (SELECT FROM written WHERE sequence = ${next}::bigint)
-      RETURNING pg_notify(${CHANNEL}, org_id || ' ' || sequence)
+      RETURNING CASE WHEN ${isTold}::boolean THEN pg_notify(${CHANNEL}, org_id || ' ' || sequence) END
     )
-    SELECT (SELECT count(*) FROM written WHERE sequence = ${next}::bigint)::integer AS changed, (SELECT count(*) FROM moved) AS told`;
-  const changed = applied?.changed ?? 0;
+    SELECT (SELECT count(*) FROM written WHERE sequence = ${next}::bigint)::integer AS changed,
+      (SELECT count(*) FROM moved) AS told, current_org_id()::text AS org_id`;
+  const { changed, org_id: orgId } = applied ?? { changed: 0, org_id: '' };
+  if (changed > 0 && !isTold) await sendSignal(tx, CHANNEL, `${orgId} ${next}`);
   return { changed, sequence: changed > 0 ? next : last };
 }
 

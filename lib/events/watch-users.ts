@@ -1,4 +1,5 @@
-import type { SignalChannel } from '#lib/db/signals.ts';
+import { sendSignal } from '#lib/db/send-signal.ts';
+import type { SignalChannel } from '#lib/db/signal-listeners.ts';
 import type { OrgContext } from '#lib/tenancy/org-context.ts';
 import { withOrg } from '#lib/tenancy/with-org.ts';
 
@@ -16,7 +17,7 @@ export async function watchUsers(ctx: OrgContext, watcherId: string, userIds: re
   const ids = [...new Set(userIds)].sort();
   await withOrg(ctx, async (tx) => {
     // Renewals, by far the most frequent, tell nobody: only other people do.
-    await tx.$executeRaw`
+    const others = await tx.$queryRaw<unknown[]>`
       WITH before AS (
         SELECT user_ids FROM event_watches WHERE org_id = current_org_id() AND watcher = ${watcherId}::uuid AND until > now()
       ), written AS (
@@ -25,8 +26,9 @@ export async function watchUsers(ctx: OrgContext, watcherId: string, userIds: re
         ON CONFLICT (org_id, watcher) DO UPDATE SET user_ids = excluded.user_ids, until = excluded.until
         RETURNING user_ids
       )
-      SELECT pg_notify(${CHANNEL}, current_org_id()::text) FROM written
+      SELECT 1 FROM written
       WHERE user_ids IS DISTINCT FROM coalesce((SELECT user_ids FROM before), '{}')`;
+    if (others.length > 0) await sendSignal(tx, CHANNEL, ctx.orgId);
     await tx.$executeRaw`DELETE FROM event_watches WHERE org_id = current_org_id() AND (until < now() OR cardinality(user_ids) = 0)`;
   });
 }

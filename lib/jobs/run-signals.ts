@@ -1,8 +1,9 @@
 import 'server-only';
-import type { SignalChannel, Signals } from '#lib/db/signals.ts';
+import { sendSignal } from '#lib/db/send-signal.ts';
+import type { SignalChannel, Signals } from '#lib/db/signal-listeners.ts';
 import type { OrgTx } from '#lib/tenancy/with-org.ts';
 
-/** One Postgres channel for all runs; the payload is two ids and nothing else. */
+/** One channel for all runs; the payload is two ids and nothing else. */
 const CHANNEL: SignalChannel = 'headroom_runs';
 
 /** Says which run changed. */
@@ -10,7 +11,7 @@ export type RunSignal = { readonly orgId: string; readonly runId: string };
 
 /** Tells every process, once the transaction commits, that a run changed. */
 export async function signalRun(tx: OrgTx, orgId: string, runId: string): Promise<void> {
-  await tx.$executeRaw`SELECT pg_notify(${CHANNEL}, ${`${orgId} ${runId}`})`;
+  await sendSignal(tx, CHANNEL, `${orgId} ${runId}`);
 }
 
 /**

@@ -1,6 +1,6 @@
 import 'server-only';
 import { systemClock } from '#lib/clock.ts';
-import type { Signals } from '#lib/db/signals.ts';
+import type { Signals } from '#lib/db/signal-listeners.ts';
 import { DatabaseUnavailable } from '#lib/db/database-unavailable.ts';
 import { log } from '#lib/log.ts';
 import { withWorker } from '#lib/tenancy/with-org.ts';

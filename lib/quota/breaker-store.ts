@@ -1,6 +1,7 @@
 import 'server-only';
 import type { BreakerDecision } from '#lib/genesys/gateway-types.ts';
-import type { SignalChannel } from '#lib/db/signals.ts';
+import { sendSignal } from '#lib/db/send-signal.ts';
+import type { SignalChannel } from '#lib/db/signal-listeners.ts';
 import type { BreakerState } from '#lib/limits/circuit-breakers.ts';
 import type { OrgTx } from '#lib/tenancy/with-org.ts';
 
@@ -98,6 +99,6 @@ export async function putBreakerDecision(
     create: { ...id, ...value, resets: isReset ? 1 : 0 },
     update: { ...value, ...(isReset ? { resets: { increment: 1 } } : {}) },
   });
-  await tx.$executeRaw`SELECT pg_notify(${CHANNEL}, ${orgId})`;
+  await sendSignal(tx, CHANNEL, orgId);
   return before?.isHeld ?? false;
 }

@@ -1,20 +1,32 @@
-import type { Signals } from '#lib/db/signals.ts';
+import type { Signals } from '#lib/db/signal-listeners.ts';
 import type { Gateway } from '#lib/genesys/gateway-types.ts';
 import type { PostgresBreakerBoard } from './breaker-board.ts';
 import { readDecisions } from './read-decisions.ts';
 
+/** Looks this often even when nothing was signalled: signals may be lost. */
+const LOOK_MS = 60_000;
+
 /**
  * Makes this process act on what people decide of breakers, wherever they are served: at each signal, and for every
- * organisation after the connection was lost. Until the returned function is called.
+ * organisation once a minute and after signals may have been lost. Until the returned function is called.
  */
 export function followBreakers(
   gateway: Pick<Gateway, 'decideBreakers'>,
   board: Pick<PostgresBreakerBoard, 'known' | 'load'>,
   signals: Pick<Signals, 'subscribe'>,
 ): () => void {
-  return signals.subscribe('headroom_breakers', (orgId) => {
+  const lookEverywhere = async () => {
+    // One after the other: there may be hundreds of organisations, and nobody waits.
+    for (const known of [...board.known]) await readDecisions(known, gateway, board);
+  };
+  const unsubscribe = signals.subscribe('headroom_breakers', (orgId) => {
     // An organisation that this process has not called for is read before its first call.
-    for (const known of orgId === null ? board.known : board.known.has(orgId) ? [orgId] : [])
-      void readDecisions(known, gateway, board);
+    if (orgId === null) void lookEverywhere();
+    else if (board.known.has(orgId)) void readDecisions(orgId, gateway, board);
   });
+  const timer = setInterval(() => void lookEverywhere(), LOOK_MS).unref();
+  return () => {
+    clearInterval(timer);
+    unsubscribe();
+  };
 }

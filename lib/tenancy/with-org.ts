@@ -1,6 +1,7 @@
 import 'server-only';
 import { prisma } from '#lib/db/client.ts';
 import { DatabaseUnavailable, isConnectionFailure } from '#lib/db/database-unavailable.ts';
+import { publishAfterCommit } from '#lib/db/send-signal.ts';
 import type { Prisma } from '#lib/db/generated/client.ts';
 import type { OrgContext, PartnerContext } from './org-context.ts';
 
@@ -58,7 +59,8 @@ export async function withoutOrg<T>(work: (tx: UnsetTx) => Promise<T>): Promise<
 
 async function transact<T>(work: (tx: Prisma.TransactionClient) => Promise<T>, timeoutMs?: number): Promise<T> {
   try {
-    return await prisma().$transaction(work, timeoutMs === undefined ? undefined : { timeout: timeoutMs });
+    const options = timeoutMs === undefined ? undefined : { timeout: timeoutMs };
+    return await publishAfterCommit((own) => prisma().$transaction(own, options), work);
   } catch (error) {
     throw isConnectionFailure(error) ? new DatabaseUnavailable(error) : error;
   }

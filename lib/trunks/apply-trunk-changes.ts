@@ -52,7 +52,7 @@ function apply(
     const detected = detectTrunkEvents(before, after, stream.watch, thresholds, nowMs);
     await addTrunkEvents(tx, orgId, detected.events);
     await raisePeaks(tx, new Date(nowMs));
-    await moveStream(tx, next, detected.watch);
+    await moveStream(tx, orgId, next, detected.watch);
     return { changed, sequence: next };
   });
 }

@@ -15,7 +15,7 @@ export async function setTrunkCapacity(ctx: OrgContext, raw: TrunkCapacityInput)
   const { trunkBaseId, capacity } = TrunkCapacityInput.parse(raw);
   const key = { orgId_id: { orgId: ctx.orgId, id: trunkBaseId } };
   return withOrg(ctx, async (tx) => {
-    await touchStream(tx);
+    await touchStream(tx, ctx.orgId);
     const base = await tx.trunkBase.findUnique({ where: key });
     if (!base) return fail('not_found', 'This organisation has no such trunk.');
     await tx.trunkBase.update({ where: key, data: { capacity } });
@@ -38,7 +38,7 @@ export async function setTrunkThresholds(
   const thresholds = TrunkThresholds.parse(raw);
   const { orgId } = ctx;
   return withOrg(ctx, async (tx) => {
-    await touchStream(tx);
+    await touchStream(tx, ctx.orgId);
     const before = await findThresholds(tx, orgId);
     await tx.trunkThreshold.upsert({ where: { orgId }, create: { orgId, ...thresholds }, update: thresholds });
     await recordAudit(tx, ctx, { action: 'trunk.set_thresholds', before, after: thresholds });

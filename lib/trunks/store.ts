@@ -1,5 +1,6 @@
 import 'server-only';
-import type { SignalChannel } from '#lib/db/signals.ts';
+import { sendSignal } from '#lib/db/send-signal.ts';
+import type { SignalChannel } from '#lib/db/signal-listeners.ts';
 import type { OrgTx } from '#lib/tenancy/with-org.ts';
 import type { DetectedEvent } from './detect-trunk-events.ts';
 import type { TrunkEventKind, TrunkThresholds } from './schema.ts';
@@ -95,11 +96,11 @@ export async function writeProjection(tx: OrgTx, orgId: string, change: Projecti
 }
 
 /** Gives the change its number, and tells listeners once the transaction commits. */
-export async function moveStream(tx: OrgTx, next: bigint, watch: TrunkWatch): Promise<void> {
+export async function moveStream(tx: OrgTx, orgId: string, next: bigint, watch: TrunkWatch): Promise<void> {
   await tx.$executeRaw`
     UPDATE trunk_streams SET sequence = ${next}::bigint, watch = ${JSON.stringify(watch)}::jsonb
     WHERE org_id = current_org_id()`;
-  await tx.$executeRaw`SELECT pg_notify(${CHANNEL}, current_org_id() || ' ' || ${next}::text)`;
+  await sendSignal(tx, CHANNEL, `${orgId} ${next}`);
 }
 
 /** Adds what happened to the organisation's trail. */
@@ -166,9 +167,9 @@ export async function readTrunkSequence(tx: OrgTx, orgId: string): Promise<bigin
 }
 
 /** Tells listeners that something about the organisation's trunks is another, which no event brought. */
-export async function touchStream(tx: OrgTx): Promise<void> {
+export async function touchStream(tx: OrgTx, orgId: string): Promise<void> {
   const { sequence, watch } = await lockTrunks(tx);
-  await moveStream(tx, sequence + 1n, watch);
+  await moveStream(tx, orgId, sequence + 1n, watch);
 }
 
 /** Whether what is known of trunks is what there is: told by events without a gap, or read within two minutes. */

@@ -1,9 +1,10 @@
 import type { ShareBudget } from '#lib/limits/budget-sharing.ts';
-import { connectRedis } from '#lib/limits/shared/redis-link.ts';
+import { connectRedis, type RedisLink } from '#lib/limits/shared/redis-link.ts';
 import { shareBudgets } from '#lib/limits/shared/share-budget.ts';
 import { createSharedBudgets, redisTimeoutMs } from '#lib/limits/shared/shared-budgets.ts';
 import type { Sharing } from '#lib/limits/shared/shared-budgets.ts';
 import { steadyClock } from '#lib/limits/steady-clock.ts';
+import { log } from '#lib/log.ts';
 import { completeSettings } from '../gateway-settings.ts';
 import type { GatewaySettings } from '../gateway-settings.ts';
 import { createLimitExchange } from './limit-news.ts';
@@ -28,7 +29,8 @@ const FORGET_WINDOWS = 5;
 /** Joins the processes that use the Redis at `url`; `settings` must be those of the gateway. Never waits and never throws. */
 export function joinCluster(url: string, settings: Partial<GatewaySettings> = {}): Cluster {
   const { windowMs, windowMarginMs, timeoutMs, maxConcurrent } = completeSettings(settings);
-  const link = connectRedis(url, redisTimeoutMs(windowMs));
+  const link = connectRedis(url, redisTimeoutMs(windowMs), '{headroom}:news');
+  link.onReady(() => void warnOfEviction(link));
   const mostPermits = 2 * maxConcurrent;
   const budgets = createSharedBudgets({ link, clock: steadyClock, windowMs, windowMarginMs, timeoutMs, mostPermits });
   return {
@@ -43,4 +45,13 @@ export function joinCluster(url: string, settings: Partial<GatewaySettings> = {}
       link.close();
     },
   };
+}
+
+/** A book from which the server may throw pages away is no book. */
+async function warnOfEviction({ commands }: RedisLink): Promise<void> {
+  // Where the question is lost with the connection, the next one brings it again.
+  const info = await commands.info('memory').catch(() => '');
+  const policy = /maxmemory_policy:(\S+)/.exec(info)?.[1] ?? 'noeviction';
+  if (policy !== 'noeviction')
+    log.warn({ policy }, 'redis may evict keys of the shared budget: set maxmemory-policy noeviction');
 }

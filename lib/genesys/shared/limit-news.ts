@@ -41,7 +41,7 @@ export function createLimitExchange(link: RedisLink, clock: Clock, forgetMs: num
   };
   return {
     tell(news) {
-      if (isNews(news)) link.publish({ kind: 'limit', from: self, ...news });
+      if (isNews(news)) void link.publish({ kind: 'limit', from: self, ...news });
     },
     listen(listener) {
       link.onMessage((message) => {

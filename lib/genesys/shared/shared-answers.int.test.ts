@@ -15,7 +15,7 @@ let answers: SharedAnswers;
 beforeAll(async () => {
   server = await startTestRedis();
   redis = new Redis(server.url);
-  link = connectRedis(server.url, 2_000);
+  link = connectRedis(server.url, 2_000, '{headroom}:news');
   answers = createSharedAnswers(link, steadyClock);
   await vi.waitUntil(() => link.serverId !== null, { timeout: 10_000, interval: 10 });
 });

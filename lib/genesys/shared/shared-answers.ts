@@ -88,7 +88,7 @@ export function createSharedAnswers(link: RedisLink, clock: Clock): SharedAnswer
   const landings = new Map<string, Set<() => void>>();
   let listener: AnswerListener | null = null;
 
-  const publish = (news: WithoutFrom<z.infer<typeof News>>) => link.publish({ ...news, from: self });
+  const publish = (news: WithoutFrom<z.infer<typeof News>>) => void link.publish({ ...news, from: self });
   const isUntold = (orgId: string, tags: readonly string[]) => tags.some((tag) => untold.get(orgId)?.has(tag));
   const toAnswer = (orgId: string, kept: z.infer<typeof Kept>, askedAtMs: number): CachedAnswer | null => {
     const [data, ageMs, freshForMs, tagList, correlationId] = kept;

@@ -7,8 +7,8 @@ export type RedisLink = {
   readonly commands: Redis;
   /** Changes when the server was started anew; null while nobody is there. */
   readonly serverId: string | null;
-  /** Tells all processes, this one included; lost while nobody is there. */
-  publish(message: object): void;
+  /** Tells all processes, this one included. False when that failed or nobody was there; never rejects. */
+  publish(message: object): Promise<boolean>;
   /** Hears what all processes say, parsed from JSON and not checked. */
   onMessage(listener: (message: unknown) => void): void;
   /** Told after each connection, when the server is known; what was published before may have been missed. */
@@ -16,16 +16,14 @@ export type RedisLink = {
   close(): void;
 };
 
-const CHANNEL = '{headroom}:news';
-
 /** How often the listening connection is looked after. */
 const PULSE_MS = 5_000;
 
 /** Longest wait between two attempts to connect. */
 const RECONNECT_MS = 500;
 
-/** Opens two connections, for commands and for messages; both come back by themselves. */
-export function connectRedis(url: string, timeoutMs: number): RedisLink {
+/** Opens two connections, for commands and for the messages of one channel; both come back by themselves. */
+export function connectRedis(url: string, timeoutMs: number, channel: `{headroom}:${string}`): RedisLink {
   const options = {
     enableOfflineQueue: false,
     // What was under way when the connection broke is told again by whoever needs it, never by the library.
@@ -48,20 +46,19 @@ export function connectRedis(url: string, timeoutMs: number): RedisLink {
 
   const tellReady = () => {
     if (serverId === null || !isListening || isClosed) return;
-    if (isLost) log.info('redis is back');
+    if (isLost) log.info({ channel }, 'redis is back');
     isLost = false;
     for (const listener of readyListeners) listener();
   };
   const noteLoss = (error: Error) => {
     if (isLost || isClosed) return;
     isLost = true;
-    log.warn({ cause: error.message }, 'redis cannot be reached');
+    log.warn({ cause: error.message, channel }, 'redis cannot be reached');
   };
   commands.on('ready', () => {
-    commands.info('server', 'memory').then(
+    commands.info('server').then(
       (text) => {
         serverId = /run_id:(\w+)/.exec(text)?.[1] ?? 'unknown';
-        warnOfEviction(text);
         tellReady();
       },
       // The connection is gone again; the next one asks anew.
@@ -72,7 +69,7 @@ export function connectRedis(url: string, timeoutMs: number): RedisLink {
     serverId = null;
   });
   messages.on('ready', () => {
-    messages.subscribe(CHANNEL).then(() => {
+    messages.subscribe(channel).then(() => {
       isListening = true;
       tellReady();
     }, noteLoss);
@@ -96,8 +93,13 @@ export function connectRedis(url: string, timeoutMs: number): RedisLink {
     get serverId() {
       return serverId;
     },
-    publish(message) {
-      if (serverId !== null) commands.publish(CHANNEL, JSON.stringify(message)).catch(noteLoss);
+    async publish(message) {
+      if (serverId === null) return false;
+      const lost = (error: Error) => {
+        noteLoss(error);
+        return false;
+      };
+      return commands.publish(channel, JSON.stringify(message)).then(() => true, lost);
     },
     onMessage: (listener) => void messageListeners.push(listener),
     onReady: (listener) => void readyListeners.push(listener),
@@ -108,13 +110,6 @@ export function connectRedis(url: string, timeoutMs: number): RedisLink {
       messages.disconnect();
     },
   };
-}
-
-/** A book from which the server may throw pages away is no book. */
-function warnOfEviction(info: string): void {
-  const policy = /maxmemory_policy:(\S+)/.exec(info)?.[1] ?? 'noeviction';
-  if (policy !== 'noeviction')
-    log.warn({ policy }, 'redis may evict keys of the shared budget: set maxmemory-policy noeviction');
 }
 
 function parseJson(text: string): unknown {

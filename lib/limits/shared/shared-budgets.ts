@@ -199,7 +199,7 @@ export function createSharedBudgets(options: SharedBudgetsOptions): SharedBudget
           if (!isNewPause(key, untilMs)) return;
           stock().pause(untilMs, reason);
           const pauseMs = Math.ceil(untilMs - clock.now());
-          link.publish({ kind: 'pause', from: member, bucket: key, pauseMs, reason });
+          void link.publish({ kind: 'pause', from: member, bucket: key, pauseMs, reason });
           hurry(key);
         },
         release() {

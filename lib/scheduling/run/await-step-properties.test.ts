@@ -2,7 +2,7 @@ import { setImmediate as immediate } from 'node:timers/promises';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Clock } from '#lib/clock.ts';
-import type { SignalListener } from '#lib/db/signals.ts';
+import type { SignalListener } from '#lib/db/signal-listeners.ts';
 import type { Gateway } from '#lib/genesys/gateway-types.ts';
 import type { Operation } from '#lib/genesys/operation.ts';
 import { ok } from '#lib/result.ts';

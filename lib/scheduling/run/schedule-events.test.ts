@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { SignalListener } from '#lib/db/signals.ts';
+import type { SignalListener } from '#lib/db/signal-listeners.ts';
 import type { ScheduleNews } from '#lib/events/schedule-news.ts';
 import { createOrgContext } from '#lib/tenancy/org-context.ts';
 import { createScheduleEvents } from './schedule-events.ts';

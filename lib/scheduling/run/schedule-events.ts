@@ -1,4 +1,4 @@
-import type { Signals } from '#lib/db/signals.ts';
+import type { Signals } from '#lib/db/signal-listeners.ts';
 import { hearsSchedules } from '#lib/events/hears-schedules.ts';
 import { subscribeToSchedules, type ScheduleNews } from '#lib/events/schedule-news.ts';
 import type { OrgContext } from '#lib/tenancy/org-context.ts';

@@ -43,4 +43,16 @@ describe('the wish to stop a run', () => {
     expect(asked).toHaveBeenCalledTimes(1);
     expect(wish.signal.aborted).toBe(false);
   });
+
+  it('is found within a quarter of a minute when its signal was lost', async () => {
+    let isWished = false;
+    const wish = watchStopWish(
+      () => Promise.resolve(isWished),
+      () => () => undefined,
+    );
+    isWished = true;
+    await vi.advanceTimersByTimeAsync(15_200);
+    expect(wish.signal.aborted).toBe(true);
+    wish.close();
+  });
 });
