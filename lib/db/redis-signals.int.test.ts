@@ -5,6 +5,7 @@ import { applyEvents } from '#lib/events/apply-events.ts';
 import type { PresenceEvent } from '#lib/events/live-event.ts';
 import { createFeedHub } from '#lib/events/feed-hub.ts';
 import { log } from '#lib/log.ts';
+import { connectRedis } from '#lib/limits/shared/redis-link.ts';
 import { createOrgContext, type OrgContext } from '#lib/tenancy/org-context.ts';
 import { useTestDatabase } from '#scripts/test/database.ts';
 import { query } from '#scripts/test/query.ts';
@@ -92,6 +93,22 @@ describe('signals over Redis', () => {
     expect(heard).not.toContain('lost');
     // One for each of the two processes, however much could not be told.
     expect(warned.mock.calls.length).toBeLessThanOrEqual(2);
+  });
+
+  it('cost a commit nothing while Redis answers nobody, and come when it does', async () => {
+    const heard = listen();
+    await vi.waitFor(() => expect(heard).toEqual([null]), 10_000);
+    const operator = connectRedis(redis().url, 2_000, '{headroom}:test');
+    onTestFinished(() => operator.close());
+    await new Promise<void>((resolve) => operator.onReady(resolve));
+    await send('before');
+    await vi.waitFor(() => expect(heard).toContain('before'), 10_000);
+    await operator.commands.call('CLIENT', 'PAUSE', '1500', 'ALL');
+    const startedAtMs = performance.now();
+    for (let count = 0; count < 5; count += 1) await send('meanwhile');
+    expect(performance.now() - startedAtMs).toBeLessThan(1_000);
+    expect(heard).not.toContain('meanwhile');
+    await vi.waitFor(() => expect(heard).toContain('meanwhile'), 10_000);
   });
 
   it('have feeds find by themselves what is written while Redis is away', async () => {
