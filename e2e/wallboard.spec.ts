@@ -39,7 +39,7 @@ test('the wallboard shows what Genesys Cloud has, follows a burst of changes by 
   expect(inTheEnd).toBeGreaterThan(0);
   await expect.poll(shown, { timeout: 30_000, message: 'people on queue after the burst' }).toBe(inTheEnd);
   expect(await countOnQueue(simulator, organisation.id)).toBe(inTheEnd);
-  await expect(page.getByRole('row', { name: /On Queue/ })).toBeVisible();
+  await expect(page.getByRole('row', { name: /^On Queue/ })).toBeVisible();
   await expectAccessibleWideAndNarrow(page);
 
   const unit = page.getByRole('table', { name: 'Units, teams and groups' }).getByRole('row').nth(1);
