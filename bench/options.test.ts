@@ -39,7 +39,7 @@ describe('the command line of the bench', () => {
   it('a quick run has one seed, or as many as told, and draws no settings at random', () => {
     expect(options('B1', '--quick')).toMatchObject({ questions: ['B1'], isQuick: true, seeds: 1 });
     expect(options('B1', '--quick', '--seeds', '5').seeds).toBe(5);
-    expect(options('--quick').questions).not.toContain('robust');
+    for (const long of ['B16', 'robust', 'soak']) expect(options('--quick').questions).not.toContain(long);
   });
 
   it.each([[['B99']], [['--strategies', 'nobody']], [['--seeds', '0']], [['--parallel', 'x']], [['--unheard-of']]])(

@@ -18,7 +18,7 @@ export const STRATEGIES = [
 const SPECIAL = [...Object.keys(SCHEDULING_TITLES), 'B10', 'B12', 'B14', 'B15', 'B16', 'robust', 'soak'];
 
 /** Left out of a quick run unless they are named. */
-const LONG = ['robust', 'soak'];
+const LONG = ['B16', 'robust', 'soak'];
 
 /** What `npm run bench -- …` was asked to do. */
 export type BenchOptions = {

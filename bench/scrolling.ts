@@ -31,7 +31,8 @@ export async function measureScrolling(times: number): Promise<FigureRow[]> {
   const rows: FigureRow[] = [];
   const found = await findChromium();
   await withThrowAwayApp(stopSignal(), async (app) => {
-    const browser = await chromium.launch({ executablePath: found.path, args: ['--no-sandbox', '--disable-gpu'] });
+    const args = ['--no-sandbox', '--disable-gpu', ...(found.isHeadlessShell ? ['--headless=shell'] : [])];
+    const browser = await chromium.launch({ executablePath: found.path, args });
     try {
       const directory = await openDirectory(browser, app);
       const list = await openPlainList(browser);

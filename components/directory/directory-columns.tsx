@@ -59,7 +59,7 @@ const COLUMNS: readonly DataColumn<DirectoryMatch>[] = [
       </span>
     ),
     text: (user) => user.name,
-    besideTextPx: 32,
+    besideTextRem: 2,
     widthPx: 220,
   },
   {
@@ -68,7 +68,7 @@ const COLUMNS: readonly DataColumn<DirectoryMatch>[] = [
     value: (user) => user.presence?.system,
     cell: (user) => <PresenceBadge presence={user.presence} />,
     text: (user) => (user.presence ? presenceText(user.presence) : UNKNOWN),
-    besideTextPx: 22,
+    besideTextRem: 1.375,
     widthPx: 180,
   },
   {

@@ -51,7 +51,7 @@ export function presencePicture(presence: string): string {
   return PICTURES.get(presence as SystemPresence) ?? UNKNOWN;
 }
 
-/** It follows the colour scheme of the element that shows it. */
+/** It follows the colour scheme of the element that shows it, where the browser passes that on; else the person's own. */
 function pictureOf({ icon, tone }: Drawing): string {
   const [light, dark] = PICTURE_TONES[tone];
   const shapes = icon.map(([tag, attributes]) => {

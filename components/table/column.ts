@@ -15,8 +15,8 @@ export type DataColumn<Row> = {
   cell?: (row: Row) => ReactNode;
   /** The text in what `cell` shows, where that is more than text. Said, it is not clipped while it fits; see {@link CellFit}. */
   text?: (row: Row) => string;
-  /** Width in px of what `cell` shows beside its text, with the gap between. */
-  besideTextPx?: number;
+  /** Width in rem of what `cell` shows beside its text, with the gap between. */
+  besideTextRem?: number;
   /** `end` for numbers. */
   align?: 'start' | 'end';
   /** Starting width in px, and the width of its skeleton; 160 by default. */

@@ -2,7 +2,7 @@
 
 import clsx from 'clsx';
 import { ArrowDownUp } from 'lucide-react';
-import { useCallback, useMemo, useRef, useState, type ReactNode } from 'react';
+import { useCallback, useMemo, useRef, useState, useSyncExternalStore, type ReactNode } from 'react';
 import { Button } from '../ui/button.tsx';
 import { usePreference } from '../ui/use-preference.ts';
 import {
@@ -27,9 +27,8 @@ import { useTextMeasure } from './use-text-measure.ts';
 const SKELETON_ROWS = 8;
 /** On a narrow screen the pinned column leaves room for the others. */
 const FIRST_MAX_VW = 48;
-const firstColumnMaxPx = () => (window.innerWidth * FIRST_MAX_VW) / 100;
 /** At both sides of a cell together, with the wider beginning of a bare table. */
-const CELL_PADDING_PX = 28;
+const CELL_PADDING_REM = 1.75;
 /** What is drawn may be a little wider than what is measured. */
 const SURELY = 0.97;
 const DENSITIES = ['comfortable', 'compact'] as const;
@@ -103,14 +102,15 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
   );
   const probeRef = useRef<HTMLSpanElement>(null);
   const measure = useTextMeasure(probeRef);
+  const firstWidthPx = useNarrowed(shownColumns[0] ? widthOf(shownColumns[0]) : 0);
   const fit = useMemo((): CellFit<Row> | null => {
     if (measure === null) return null;
     return (column, isFirst, text) => {
-      const widthPx = widths[column.id] ?? initialWidthPx(column);
-      const roomPx = (isFirst ? Math.min(widthPx, firstColumnMaxPx()) : widthPx) - CELL_PADDING_PX;
-      return measure(text, isFirst) <= (roomPx - (column.besideTextPx ?? 0)) * SURELY;
+      const widthPx = isFirst ? firstWidthPx : (widths[column.id] ?? initialWidthPx(column));
+      const besidePx = (CELL_PADDING_REM + (column.besideTextRem ?? 0)) * measure.remPx;
+      return measure.widthOf(text, isFirst) <= (widthPx - besidePx) * SURELY;
     };
-  }, [measure, widths]);
+  }, [measure, widths, firstWidthPx]);
   const selectWidthPx = selection ? SELECT_WIDTH_PX : 0;
   const minTableWidthPx = selectWidthPx + shownColumns.reduce((sum, column) => sum + widthOf(column), 0);
   const isLoading = status === 'loading' && rows.length === 0;
@@ -220,4 +220,18 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
       </p>
     </div>
   );
+}
+
+/** The width in px that the first column has on this screen; 0 on the server, where nothing is measured. */
+function useNarrowed(widthPx: number): number {
+  return useSyncExternalStore(
+    onWindowResize,
+    () => Math.min(widthPx, (window.innerWidth * FIRST_MAX_VW) / 100),
+    () => 0,
+  );
+}
+
+function onWindowResize(listener: () => void): () => void {
+  window.addEventListener('resize', listener);
+  return () => window.removeEventListener('resize', listener);
 }

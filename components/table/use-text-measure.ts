@@ -1,7 +1,12 @@
 import { useEffect, useState, type RefObject } from 'react';
 
-/** The width of a text in px as the table writes it, or as it writes its first column. */
-export type TextMeasure = (text: string, isStrong: boolean) => number;
+/** How the table writes. */
+export type TextMeasure = {
+  /** The width of a text in px, `isStrong` as in the first column. */
+  readonly widthOf: (text: string, isStrong: boolean) => number;
+  /** The size of a rem in px, which paddings and icons are made by. */
+  readonly remPx: number;
+};
 
 /** What a text's width follows from, as `getComputedStyle` names it. */
 type TextStyle = Pick<CSSStyleDeclaration, 'fontSize' | 'fontFamily' | 'fontWeight' | 'letterSpacing' | 'wordSpacing'>;
@@ -12,7 +17,7 @@ const MOST_WIDTHS = 20_000;
 
 /**
  * Measures texts in the style of the probe, an element of the table with a text in it: again when that takes another width, because
- * its font has come or the person reads with larger or wider letters. Null until the probe is in the document.
+ * the person reads with larger or wider letters, and when a font has come. Null until the probe is in the document.
  */
 export function useTextMeasure(probeRef: RefObject<HTMLElement | null>): TextMeasure | null {
   const [measure, setMeasure] = useState<TextMeasure | null>(null);
@@ -20,9 +25,18 @@ export function useTextMeasure(probeRef: RefObject<HTMLElement | null>): TextMea
     const probe = probeRef.current;
     const context = document.createElement('canvas').getContext('2d');
     if (!probe || !context) return undefined;
-    const observer = new ResizeObserver(() => setMeasure(() => createTextMeasure(context, getComputedStyle(probe))));
+    const renew = () => {
+      const remPx = Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
+      setMeasure({ widthOf: createTextMeasure(context, getComputedStyle(probe)), remPx });
+    };
+    const observer = new ResizeObserver(renew);
     observer.observe(probe);
-    return () => observer.disconnect();
+    // Letters of another script have a file of their own, which comes with the first of them.
+    document.fonts.addEventListener('loadingdone', renew);
+    return () => {
+      observer.disconnect();
+      document.fonts.removeEventListener('loadingdone', renew);
+    };
   }, [probeRef]);
   return measure;
 }
@@ -31,7 +45,7 @@ export function useTextMeasure(probeRef: RefObject<HTMLElement | null>): TextMea
 export function createTextMeasure(
   context: Pick<CanvasRenderingContext2D, 'font' | 'measureText'>,
   { fontSize, fontFamily, fontWeight, letterSpacing, wordSpacing }: TextStyle,
-): TextMeasure {
+): TextMeasure['widthOf'] {
   const widths = { strong: new Map<string, number>(), plain: new Map<string, number>() };
   const letterPx = Number.parseFloat(letterSpacing) || 0;
   const wordPx = Number.parseFloat(wordSpacing) || 0;

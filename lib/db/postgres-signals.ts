@@ -69,10 +69,7 @@ export function createPostgresSignals(connectionString: string): Signals {
       clearInterval(heartbeat);
       listeners.clear();
       client?.removeAllListeners('end');
-      const ending = client?.end().catch((error: unknown) => log.debug({ err: error }, 'signals ended badly'));
-      // A peer that is gone says no goodbye.
-      const over = new Promise((resolve) => setTimeout(resolve, ANSWER_WITHIN_MS).unref());
-      await Promise.race([ending, over]);
+      await client?.end().catch((error: unknown) => log.debug({ err: error }, 'signals ended badly'));
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { Signals } from '#lib/db/signal-listeners.ts';
+import { oneAfterTheOther } from '#lib/events/feed-hub.ts';
 import type { Gateway } from '#lib/genesys/gateway-types.ts';
 import type { PostgresBreakerBoard } from './breaker-board.ts';
 import { readDecisions } from './read-decisions.ts';
@@ -15,10 +16,10 @@ export function followBreakers(
   board: Pick<PostgresBreakerBoard, 'known' | 'load'>,
   signals: Pick<Signals, 'subscribe'>,
 ): () => void {
-  const lookEverywhere = async () => {
-    // One after the other: there may be hundreds of organisations, and nobody waits.
+  // Organisation by organisation, and one round at a time: there may be hundreds, and nobody waits.
+  const lookEverywhere = oneAfterTheOther(async () => {
     for (const known of [...board.known]) await readDecisions(known, gateway, board);
-  };
+  });
   const unsubscribe = signals.subscribe('headroom_breakers', (orgId) => {
     // An organisation that this process has not called for is read before its first call.
     if (orgId === null) void lookEverywhere();

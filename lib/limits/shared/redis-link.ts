@@ -55,15 +55,16 @@ export function connectRedis(url: string, timeoutMs: number, channel: `{headroom
     isLost = true;
     log.warn({ cause: error.message, channel }, 'redis cannot be reached');
   };
+  /** What began is not known to have ended: only a new connection asks anew. */
+  const begunInVain = (redis: Redis) => (error: Error) => {
+    noteLoss(error);
+    if (!isClosed) redis.disconnect(true);
+  };
   commands.on('ready', () => {
-    commands.info('server').then(
-      (text) => {
-        serverId = /run_id:(\w+)/.exec(text)?.[1] ?? 'unknown';
-        tellReady();
-      },
-      // The connection is gone again; the next one asks anew.
-      noteLoss,
-    );
+    commands.info('server').then((text) => {
+      serverId = /run_id:(\w+)/.exec(text)?.[1] ?? 'unknown';
+      tellReady();
+    }, begunInVain(commands));
   });
   commands.on('close', () => {
     serverId = null;
@@ -72,7 +73,7 @@ export function connectRedis(url: string, timeoutMs: number, channel: `{headroom
     messages.subscribe(channel).then(() => {
       isListening = true;
       tellReady();
-    }, noteLoss);
+    }, begunInVain(messages));
   });
   messages.on('close', () => {
     isListening = false;

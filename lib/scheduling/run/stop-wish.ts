@@ -12,8 +12,8 @@ export type StopWish = {
 };
 
 /**
- * Asks for a wish whenever something about the run was signalled, and now and then anyway, one question at a time and the last signal always followed by
- * one. A question that fails is no wish: the step that comes next asks again.
+ * Asks for a wish whenever something about the run was signalled, and now and then anyway: one question at a time, and the last
+ * signal always followed by one. A question that fails is no wish: the step that comes next asks again.
  */
 export function watchStopWish(
   isWished: () => Promise<boolean>,
