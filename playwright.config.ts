@@ -14,6 +14,7 @@ export default defineConfig({
   use: {
     baseURL: process.env['E2E_APP_URL'],
     locale: 'en-GB',
+    timezoneId: 'UTC',
     trace: 'retain-on-failure',
     screenshot: 'only-on-failure',
     launchOptions: {

@@ -66,6 +66,8 @@ test('a workbook with errors is mended, run while Genesys Cloud limits it, pause
   await expectReadBack(page);
   await expectAccessibleWideAndNarrow(page);
   const after = await shiftsOf(simulator, organisation.id, target.scheduleId);
+  expect([...after.keys()].sort()).toEqual([...before.keys()].sort());
+  expect([...after.keys()]).toEqual(expect.arrayContaining([...target.agentIds]));
   for (const [userId, { shifts }] of after) {
     if (!target.agentIds.includes(userId)) expect(shifts).toEqual(before.get(userId)?.shifts);
     else expect(onDay(target, shifts)).toMatchObject([{ lengthMinutes: 480, activities: [{ description: 'Launch' }] }]);

@@ -81,4 +81,12 @@ test('gives every answer a nonce of its own and runs no script without it', asyn
   await page.goto('/signin');
   await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible();
   expect(errors.filter((text) => /Content Security Policy/i.test(text))).toEqual([]);
+
+  const hasRun = await page.evaluate(() => {
+    const script = document.createElement('script');
+    script.textContent = 'window.hasRun = true';
+    document.body.append(script);
+    return 'hasRun' in window;
+  });
+  expect(hasRun).toBe(false);
 });

@@ -104,3 +104,22 @@ export async function expectAccessibleWideAndNarrow(page: Page): Promise<void> {
   await page.setViewportSize(WIDE);
   await expectAccessible(page);
 }
+
+const ZONES = [
+  ...['Pacific/Auckland', 'Australia/Sydney', 'Asia/Tokyo', 'Asia/Kolkata', 'Asia/Dubai', 'Europe/Dublin'],
+  ...['America/Sao_Paulo', 'America/New_York', 'America/Los_Angeles', 'Pacific/Honolulu'],
+];
+
+/** Where noon is nearest: adherence is known of people who are scheduled, and the test may run at any hour. */
+export function zoneAtWork(): string {
+  const now = new Date();
+  const hoursFromNoon = (timeZone: string) =>
+    Math.abs(Number(now.toLocaleString('en-GB', { timeZone, hour: '2-digit', hourCycle: 'h23' })) - 12);
+  return ZONES.toSorted((one, other) => hoursFromNoon(one) - hoursFromNoon(other))[0] ?? 'UTC';
+}
+
+/** What the page reads first has come: no stand-in is left. */
+export async function expectSettled(page: Page): Promise<void> {
+  await page.getByRole('main').waitFor();
+  await expect(page.locator('main [data-stand-in]')).toHaveCount(0, { timeout: 30_000 });
+}

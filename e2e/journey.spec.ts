@@ -1,5 +1,14 @@
 import type { Page } from '@playwright/test';
-import { expect, expectAccessible, personOf, signIn, test, type Organisation, type Simulator } from './fixtures.ts';
+import {
+  expect,
+  expectAccessible,
+  expectSettled,
+  personOf,
+  signIn,
+  test,
+  type Organisation,
+  type Simulator,
+} from './fixtures.ts';
 import { importAssignments, install } from './steps.ts';
 import { control, meteredCalls, pickSchedule, shiftsOf, type WireAgentSchedule } from './simulated-schedules.ts';
 
@@ -36,6 +45,7 @@ test('from an empty organisation to 500 changed shifts that everybody can accoun
     timeout: 120_000,
   });
   const spent = (await meteredCalls(simulator, organisation.id)) - callsBefore;
+  expect(spent, 'metered calls').toBeGreaterThan(0);
   expect(spent, 'metered calls from the form to the last shift read back').toBeLessThanOrEqual(MOST_CALLS);
   await expectAccessible(page);
 
@@ -117,7 +127,7 @@ async function seeNothing(
   const runId = runPath.split('/').at(-1) ?? '';
   for (const path of ['/directory', '/scheduling', runPath, '/quota', '/install', '/partner']) {
     await page.goto(path);
-    await page.getByRole('main').waitFor();
+    await expectSettled(page);
     await expect(page.getByText(organisation.name)).toHaveCount(0);
     await expect(page.getByText('Product launch')).toHaveCount(0);
   }

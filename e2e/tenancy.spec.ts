@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import type { APIResponse, Page } from '@playwright/test';
-import { expect, personOf, signIn, test, type Organisation } from './fixtures.ts';
-import { pickSchedule } from './simulated-schedules.ts';
+import { expect, expectSettled, personOf, signIn, test, type Organisation } from './fixtures.ts';
+import { control, pickSchedule } from './simulated-schedules.ts';
 import { importAssignments, install, makeReport } from './steps.ts';
 
 /** What the first organisation has that nobody else may learn. */
@@ -11,7 +11,10 @@ type Secrets = {
   reportId: string;
   businessUnitId: string;
   userId: string;
+  scriptId: string;
 };
+
+type Scripts = { scripts: { draft: { id: string } }[] };
 
 type Way = {
   /** The file below `app` that answers. */
@@ -87,7 +90,7 @@ const WAYS: readonly Way[] = [
   api('playbooks/routes', () => '/api/playbooks/routes', 200),
   api('quota', () => '/api/quota', 200),
   api('scripts', () => '/api/scripts', 200),
-  api('scripts/[scriptId]', () => '/api/scripts/none', 404),
+  api('scripts/[scriptId]', ({ scriptId }) => `/api/scripts/${scriptId}`, 404),
   api('scripts/refresh', () => '/api/scripts/refresh', 200, { method: 'POST' }),
   api('scheduling/business-units', () => '/api/scheduling/business-units', 200),
   api(
@@ -162,7 +165,11 @@ test('no way in shows one organisation anything of another', async ({
   const runId = new URL(runUrl).pathname.split('/').at(-1) ?? '';
   const [userId = ''] = target.agentIds;
   const reportId = await makeReport(adminPage);
-  const secrets = { organisation, runId, reportId, businessUnitId: target.businessUnitId, userId };
+  const { scripts } = (await control(simulator, `/_sim/organisations/${organisation.id}/scripts`)) as Scripts;
+  const [script] = scripts;
+  if (!script) throw new Error('The organisation has no script.');
+  const { businessUnitId } = target;
+  const secrets = { organisation, runId, reportId, businessUnitId, userId, scriptId: script.draft.id };
 
   const as = async (who: { of: Organisation; role: string } | null, check: (page: Page) => Promise<void>) => {
     const context = await browser.newContext();
@@ -188,6 +195,12 @@ async function ownDataIsThere(visitor: Page, secrets: Secrets): Promise<void> {
   expect(tracesIn(await items.text(), secrets)).toContain(NOTE);
   const directory = await visitor.request.get('/api/directory/users');
   expect(tracesIn(await directory.text(), secrets)).toContain(mailDomain(secrets));
+  await visitor.request.get('/api/scripts');
+  const statusOfScript = async () => (await visitor.request.get(`/api/scripts/${secrets.scriptId}`)).status();
+  await expect.poll(statusOfScript, { timeout: 30_000 }).toBe(200);
+  await visitor.goto('/directory');
+  await expectSettled(visitor);
+  expect(tracesIn(await visitor.content(), secrets)).toContain(mailDomain(secrets));
 }
 
 async function nobodyGetsIn(visitor: Page, secrets: Secrets): Promise<void> {
@@ -211,7 +224,7 @@ async function strangerSeesNothing(visitor: Page, secrets: Secrets): Promise<voi
     expect(tracesIn(await answer.text(), secrets), way.file).toEqual([]);
     if (way.file.startsWith('api/')) continue;
     await visitor.goto(way.path(secrets));
-    await visitor.getByRole('main').waitFor();
+    await expectSettled(visitor);
     expect(tracesIn(await visitor.content(), secrets), `${way.file} in the browser`).toEqual([]);
   }
 }

@@ -8,6 +8,7 @@ import {
   test,
   type Organisation,
   type Simulator,
+  zoneAtWork,
 } from './fixtures.ts';
 import { pressHere, tabTo } from './keyboard.ts';
 import { control } from './simulated-schedules.ts';
@@ -114,19 +115,6 @@ test('the trunk page follows calls and a failing carrier by itself, and keeps a 
   await expect(page.getByRole('button', { name: 'Chosen' })).toHaveAttribute('aria-pressed', 'true');
   await expect(rowOf(page, trunk.name)).toBeVisible();
 });
-
-const ZONES = [
-  ...['Pacific/Auckland', 'Australia/Sydney', 'Asia/Tokyo', 'Asia/Kolkata', 'Asia/Dubai', 'Europe/Dublin'],
-  ...['America/Sao_Paulo', 'America/New_York', 'America/Los_Angeles', 'Pacific/Honolulu'],
-];
-
-/** Where noon is nearest: adherence is known of people who are scheduled, and the test may run at any hour. */
-function zoneAtWork(): string {
-  const now = new Date();
-  const hoursFromNoon = (timeZone: string) =>
-    Math.abs(Number(now.toLocaleString('en-GB', { timeZone, hour: '2-digit', hourCycle: 'h23' })) - 12);
-  return ZONES.toSorted((one, other) => hoursFromNoon(one) - hoursFromNoon(other))[0] ?? 'UTC';
-}
 
 test('the trunk page is read without a mouse, in a narrow frame and in the dark', async ({
   page,

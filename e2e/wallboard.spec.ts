@@ -1,4 +1,11 @@
-import { expect, expectAccessibleWideAndNarrow, expectNoWiderThan, test, type Simulator } from './fixtures.ts';
+import {
+  expect,
+  expectAccessibleWideAndNarrow,
+  expectNoWiderThan,
+  test,
+  zoneAtWork,
+  type Simulator,
+} from './fixtures.ts';
 import { control } from './simulated-schedules.ts';
 import { comeAsPlanner } from './steps.ts';
 
@@ -21,7 +28,7 @@ test('the wallboard shows what Genesys Cloud has, follows a burst of changes by 
   freshOrganisation,
 }) => {
   test.setTimeout(180_000);
-  const organisation = await freshOrganisation({ userCount: 120 });
+  const organisation = await freshOrganisation({ userCount: 120, timeZone: zoneAtWork() });
   await comeAsPlanner(page, browser, organisation);
   await page.getByRole('link', { name: 'Wallboard' }).first().click();
   await expect(page.getByRole('heading', { name: 'Wallboard', level: 1 })).toBeVisible();
@@ -29,6 +36,7 @@ test('the wallboard shows what Genesys Cloud has, follows a burst of changes by 
   const shown = async () => Number((await onQueue.locator('dd > span').first().textContent())?.replaceAll(/\D/g, ''));
   await expect(onQueue).toBeVisible({ timeout: 60_000 });
   const differs = async () => (await shown()) - (await countOnQueue(simulator, organisation.id));
+  expect(await countOnQueue(simulator, organisation.id)).toBeGreaterThan(0);
   await expect.poll(differs, { timeout: 60_000, message: 'people on queue' }).toBe(0);
 
   const burst = (await control(simulator, `/_sim/organisations/${organisation.id}/presence-burst`, {

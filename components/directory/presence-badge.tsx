@@ -21,5 +21,13 @@ export function PresenceBadge({ presence }: { presence: DirectoryUser['presence'
 
 /** The icon of a presence, silent for assistive technology. Not there with forced colours, which reach no picture. */
 export function PresenceIcon({ presence }: { presence: string }) {
-  return <img src={presencePicture(presence)} alt="" width={16} height={16} className="size-4 shrink-0 forced-colors:hidden" />;
+  return (
+    <img
+      src={presencePicture(presence)}
+      alt=""
+      width={16}
+      height={16}
+      className="size-4 shrink-0 forced-colors:hidden"
+    />
+  );
 }

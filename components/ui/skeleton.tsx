@@ -9,7 +9,7 @@ export type SkeletonProps = {
 /** A grey stand-in for content on its first way. Stays invisible for the first 200 ms, so a fast answer never flickers. */
 export function Skeleton({ className }: SkeletonProps) {
   return (
-    <span aria-hidden className={clsx('block animate-appear', className)}>
+    <span aria-hidden data-stand-in className={clsx('block animate-appear', className)}>
       <span className="block size-full animate-pulse rounded-sm bg-neutral-subtle" />
     </span>
   );

@@ -119,9 +119,8 @@ describe('an organisation minted while running', () => {
     const client = await start();
     const mint = (timeZone: string) => client.control('POST', '/_sim/organisations', { userCount: 3, timeZone });
     for (const zone of ['Asia/Kolkata', 'Asia/Calcutta', 'UTC']) expect((await mint(zone)).status).toBe(201);
-    expect(await mint('Asia/Nowhere')).toMatchObject({
-      status: 400,
-      body: { message: expect.stringContaining('IANA') },
-    });
+    const refused = await mint('Asia/Nowhere');
+    expect(refused.status).toBe(400);
+    expect(refused.body.message).toBe('timeZone: is not an IANA time zone');
   });
 });
