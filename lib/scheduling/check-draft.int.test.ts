@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { foreignAgents, type AskedShift } from '#scripts/test/scheduling-place.ts';
 import { personOf } from '#scripts/test/scheduling-rig.ts';
 import { useScheduling } from '#scripts/test/use-scheduling.ts';
 import { checkDraft } from './check-draft.ts';
@@ -18,13 +19,15 @@ async function check(runId: string): Promise<DraftCheck> {
   return checked.data;
 }
 
-/** An agent's shift within half a day of an instant, as Genesys Cloud has it. */
-async function shiftAt(userId: string, startMs: number) {
-  const schedule = await suite.view().schedule(suite.scheduleId());
-  const agent = schedule.agentSchedules.find((entry) => entry.user.id === userId);
-  const shift = agent?.shifts.find((entry) => Math.abs(Date.parse(entry.startDate) - startMs) < 43_200_000);
-  if (!shift) throw new Error('the agent has no shift that day');
-  return shift;
+/** The first of the asked rows whose agent works within half a day of it, with that shift: who is on leave differs by week. */
+async function firstAtWork(asked: readonly AskedShift[]) {
+  const { agentSchedules } = await suite.view().schedule(suite.scheduleId());
+  for (const [index, target] of asked.entries()) {
+    const agent = agentSchedules.find((entry) => entry.user.id === target.userId);
+    const shift = agent?.shifts.find((entry) => Math.abs(Date.parse(entry.startDate) - target.startMs) < 43_200_000);
+    if (shift) return { index, target, shift };
+  }
+  throw new Error('nobody asked works that week');
 }
 
 /** Gives a shift another hour, as a planner does in Genesys Cloud. */
@@ -43,31 +46,32 @@ describe('what changed since the preview of a schedule', () => {
   });
 
   it('is no conflict when another agent was edited', async () => {
-    const { id } = await suite.preview(suite.assignments(10, 'elsewhere').csv);
-    const other = suite.agents().at(-1) ?? '';
-    const schedule = await suite.view().schedule(suite.scheduleId());
-    const shift = schedule.agentSchedules.find((entry) => entry.user.id === other)?.shifts[0];
-    if (!shift) throw new Error('the last agent has no shift');
-    await meddle(other, shift.id, Date.parse(shift.startDate));
+    const { csv, asked } = suite.assignments(10, 'elsewhere');
+    const { id } = await suite.preview(csv);
+    const other = foreignAgents(await suite.view().schedule(suite.scheduleId()), asked).findLast(
+      ({ shifts }) => shifts.length > 0,
+    );
+    const shift = other?.shifts[0];
+    if (!other || !shift) throw new Error('nobody else works that week');
+    await meddle(other.user.id, shift.id, Date.parse(shift.startDate));
     expect(await check(id)).toMatchObject({ isChanged: true, conflicts: [], conflictCount: 0 });
   });
 
   it('names the rows that another planner’s edit made impossible, and leaves the draft as it is', async () => {
     const { csv, asked } = suite.assignments(10, 'meddled');
     const draft = await suite.preview(csv);
-    const [target] = asked;
-    if (!target) throw new Error('nothing was asked');
-    const shift = await shiftAt(target.userId, target.startMs);
+    const { index, target, shift } = await firstAtWork(asked);
     await meddle(target.userId, shift.id, target.startMs + 3_600_000);
     const items = await listRunItems(suite.planner(), { runId: draft.id }, {});
-    const first = items.ok ? items.data.items[0] : undefined;
+    const row = items.ok ? items.data.items[index] : undefined;
+    expect(row).toBeDefined();
     expect(await check(draft.id)).toMatchObject({
       isChanged: true,
       conflictCount: 1,
       conflicts: [
         {
-          rowNumber: first?.rowNumber,
-          subject: first?.subject,
+          rowNumber: row?.rowNumber,
+          subject: row?.subject,
           reason: 'Somebody changed the shift after the preview',
         },
       ],
