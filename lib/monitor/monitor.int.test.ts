@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { useTestDatabase } from '#scripts/test/database.ts';
 import { query } from '#scripts/test/query.ts';
 import { closeRuntime } from '#lib/runtime.ts';
@@ -9,6 +9,9 @@ import { getTenant } from './get-tenant.ts';
 import { listTenants } from './list-tenants.ts';
 import { TenantDetailDto, TenantsDto } from './schema.ts';
 
+const MINUTE_MS = 60_000;
+/** The middle of the present minute. The clock stands there, so that no minute ends between the rows and the look at them. */
+const NOW_MS = Math.floor(Date.now() / MINUTE_MS) * MINUTE_MS + MINUTE_MS / 2;
 const partnersOwn = randomUUID();
 const database = useTestDatabase(() => ({ PARTNER_ORGANISATION_IDS: partnersOwn, PARTNER_ID: 'headroom' }));
 const [busy, quiet, foreign] = [randomUUID(), randomUUID(), randomUUID()];
@@ -24,16 +27,16 @@ async function insertOrganisation(id: string, name: string, partnerId: string): 
 async function insertUsage(orgId: string, minutesAgo: number, calls: number, throttled: number): Promise<void> {
   await arrange(
     `INSERT INTO usage_minutes (org_id, minute, operation, consumer, priority, calls, throttled)
-     VALUES ($1, date_trunc('minute', now()) - make_interval(mins => $2), $5, 'c', 'bulk', $3, $4)`,
-    [orgId, minutesAgo, calls, throttled, `operation ${calls}`],
+     VALUES ($1, date_trunc('minute', to_timestamp($6::float8 / 1000)) - make_interval(mins => $2), $5, 'c', 'bulk', $3, $4)`,
+    [orgId, minutesAgo, calls, throttled, `operation ${calls}`, NOW_MS],
   );
 }
 
 async function insertRun(orgId: string, state: string, hoursAgo: number): Promise<void> {
   await arrange(
     `INSERT INTO runs (org_id, id, kind, state, scope_key, scope, plan, created_by, created_by_name, created_at, finished_at, updated_at, correlation_id)
-     VALUES ($1, $2, 'schedule', $3, 'k', '{}', '{}', $1, 'Pat', now() - make_interval(hours => $4), now() - make_interval(hours => $4), now(), $2)`,
-    [orgId, randomUUID(), state, hoursAgo],
+     VALUES ($1, $2, 'schedule', $3, 'k', '{}', '{}', $1, 'Pat', to_timestamp($4::float8 / 1000), to_timestamp($4::float8 / 1000), now(), $2)`,
+    [orgId, randomUUID(), state, NOW_MS - hoursAgo * 60 * MINUTE_MS],
   );
 }
 
@@ -46,6 +49,7 @@ async function insertGrant(orgId: string, state: string): Promise<void> {
 }
 
 beforeAll(async () => {
+  vi.useFakeTimers({ toFake: ['Date'], now: NOW_MS });
   await insertOrganisation(busy, 'Busy', 'headroom');
   await insertOrganisation(quiet, 'A quiet one', 'headroom');
   await insertOrganisation(foreign, 'Foreign', 'somebody-else');
@@ -75,7 +79,10 @@ beforeAll(async () => {
     [busy],
   );
 });
-afterAll(closeRuntime);
+afterAll(async () => {
+  vi.useRealTimers();
+  await closeRuntime();
+});
 
 async function tenantsOf(partnerId: string) {
   const result = await listTenants(partner(partnerId));
@@ -99,7 +106,7 @@ describe('the partner monitor', () => {
     expect(first?.usage.strip).toHaveLength(60);
     expect([first?.usage.strip[0], first?.usage.strip[59]]).toEqual([7, 285]);
     expect(second?.usage).toMatchObject({ calls: 0, peakCalls: 0, throttled: 0, level: 'normal' });
-    expect(Date.now() - (second?.usage.lastCallAtMs ?? 0)).toBeGreaterThan(179 * 60_000);
+    expect(second?.usage.lastCallAtMs).toBe(NOW_MS - MINUTE_MS / 2 - 180 * MINUTE_MS);
     expect(first?.health.reasons).toContain('Limit reached: 95% in the busiest minute');
   });
 
