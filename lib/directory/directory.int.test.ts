@@ -114,10 +114,18 @@ describe('the directory', () => {
   });
 
   it('shows every active user as Genesys Cloud has them, with presence', async () => {
-    const { users } = await directoryOf('small');
     const organisation = simulator.world.organisations.get(infoOf('small').id);
     if (!organisation) throw new Error('no organisation');
     const active = [...organisation.users.values()].filter((user) => user.state === 'active');
+    const definitions = organisation.presenceDefinitions.filter(({ primary }) => primary);
+    const statuses = ['OFF_QUEUE', 'IDLE', 'INTERACTING', 'NOT_RESPONDING', 'COMMUNICATING'] as const;
+    for (const [index, user] of active.entries()) {
+      const definition = definitions[index % definitions.length];
+      if (!definition) throw new Error('no presence');
+      user.presence = { ...user.presence, definitionId: definition.id, systemPresence: definition.systemPresence };
+      user.routingStatus = { ...user.routingStatus, status: statuses[index % statuses.length] ?? 'IDLE' };
+    }
+    const { users } = await directoryOf('small');
     expect(users.map((user) => user.id).sort()).toEqual(active.map((user) => user.id).sort());
     for (const row of users) {
       const truth = organisation.users.get(row.id);
@@ -126,6 +134,8 @@ describe('the directory', () => {
       expect(row.routingStatus?.status).toBe(truth?.routingStatus.status);
       expect(row.skills.length).toBe(truth?.skills.length);
     }
+    expect(new Set(users.map(({ presence }) => presence?.system)).size).toBe(definitions.length);
+    expect(new Set(users.map(({ routingStatus }) => routingStatus?.status))).toEqual(new Set(statuses));
   });
 
   it('shows the pages that could be read and how many failed, and reads only those again', async () => {

@@ -144,6 +144,15 @@ describe('searching the directory', () => {
     Object.assign(other, { name: 'Ann Plain', title: 'Keeper of the Overgard', email: 'ann.plain@harbour.example' });
     Object.assign(plain, { name: "Conor O'Brien", email: 'conor@harbour.example' });
     forgetDirectoryOrder(worldOf(organisation));
+    // Otherwise everybody is offline since one moment, and every order is right.
+    const definitions = worldOf(organisation).presenceDefinitions.filter(({ primary }) => primary);
+    for (const [index, user] of activeUsers(organisation).entries()) {
+      const definition = definitions[index % definitions.length];
+      if (!definition) throw new Error('no presence');
+      const { id: definitionId, systemPresence } = definition;
+      const modifiedMs = user.presence.modifiedMs - ((index * 37) % 101) * 60_000;
+      user.presence = { definitionId, systemPresence, message: '', modifiedMs };
+    }
     await seeded(organisation);
   });
   const namesOf = async (text: string) => (await search(organisation, { text })).users.map((user) => user.name);
@@ -210,6 +219,7 @@ describe('searching the directory', () => {
       const compare = (a: string | number, b: string | number) =>
         typeof a === 'string' ? a.localeCompare(String(b), 'en') : a - Number(b);
       expect(known).toEqual(known.toSorted((a, b) => sign * compare(a, b)));
+      expect(new Set(known).size).toBeGreaterThan(3);
     };
     const [someone] = activeUsers(organisation);
     await query(database.ownerUrl(), 'UPDATE directory_users SET title = NULL WHERE org_id = $1 AND user_id = $2', [
