@@ -188,6 +188,7 @@ describe('an answer that is lost on the way', () => {
     });
     expect((await installFor(person)).state).toBe('installed');
     await expectOneOfEach(genesys, person);
+    expect(genesys.simulator().world.faults.list()).toMatchObject([{ match: { operationId }, applied: 1 }]);
   });
 });
 

@@ -199,7 +199,9 @@ describe('a lost answer', () => {
     })) as { id: string };
     suite.work();
     const run = await ended(await start(absences(100, date)));
+    const struck = suite.genesys.simulator().world.faults.list();
     await suite.genesys.control('DELETE', `/_sim/faults/${rule.id}`);
+    expect(struck.find(({ id }) => id === rule.id)?.applied).toBeGreaterThanOrEqual(14);
     expect(run).toMatchObject({ state: 'done', counts: { done: 100, failed: 0 } });
     await expectOnce(100, date);
   }, 60_000);
