@@ -236,10 +236,15 @@ describe('operations of the installation', () => {
 describe('notification operations', () => {
   it('make a channel, subscribe it and list it', async () => {
     const channel = await read(channelsCreate, {});
-    const topics = ['v2.users.none.presence'];
-    const put = await read(channelSubscriptionsPut, { channelId: channel.id, topics });
-    expect(put.entities.length).toBeLessThanOrEqual(1);
-    expect((await read(channelSubscriptionsGet, { channelId: channel.id })).entities.length).toBeLessThanOrEqual(1);
+    const [user] = (await read(usersList, { pageNumber: 1, pageSize: 1 })).entities;
+    const [had, refused] = [`v2.users.${user?.id}.presence`, 'v2.users.none.presence'];
+    const put = await read(channelSubscriptionsPut, { channelId: channel.id, topics: [had, refused] });
+    expect(put.entities.map(({ id, state }) => [id, state])).toEqual([
+      [had, 'Permitted'],
+      [refused, 'Rejected'],
+    ]);
+    const kept = await read(channelSubscriptionsGet, { channelId: channel.id });
+    expect(kept.entities.map(({ id }) => id)).toEqual([had]);
     expect((await read(channelsList, {})).entities.map(({ id }) => id)).toContain(channel.id);
   });
 });
