@@ -16,11 +16,12 @@ it('survives kill -9 at three points: no part is read twice, and the calls are t
   const date = addDays(new Date().toISOString().slice(0, 10), -2);
   const fromMs = startOfDayMs(timeZone, date);
   const callsAt = (index: number) => 10 + (index % 30);
+  // An hour more than most days have, for the day on which the clocks go back; what lies past the day is not read.
   await query(
     suite.database.ownerUrl(),
     `INSERT INTO trunk_samples (org_id, trunk_base_id, site_id, resolution, at, samples, inbound_sum, outbound_sum, peak, capacity, mismatches)
      SELECT $1, '00000000-0000-0000-0000-000000000000', '00000000-0000-0000-0000-000000000000', 'quarter', to_timestamp($2::float8 / 1000) + index * interval '15 minutes',
-       15, 15 * (10 + index % 30), 0, 20 + index % 30, 60, 0 FROM generate_series(0, 95) AS index`,
+       15, 15 * (10 + index % 30), 0, 20 + index % 30, 60, 0 FROM generate_series(0, 99) AS index`,
     [organisationId, fromMs],
   );
   const effect = { type: 'delay', seconds: 0.4 };

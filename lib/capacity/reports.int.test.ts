@@ -52,12 +52,16 @@ const stateOf = ({ allParts }: ReportDto, kind: string) => allParts.find((part) 
 
 type WireActivity = { startDate: string; lengthMinutes: number; activityCodeId: string };
 
+/** 96 but where the clocks change. */
+const intervalsIn = (date: string): number =>
+  (startOfDayMs(timeZone, addDays(date, 1)) - startOfDayMs(timeZone, date)) / INTERVAL_MS;
+
 /** Agent minutes of queue work in each interval of a day, from the simulator's own schedules. */
 async function scheduledOracle(date: string): Promise<number[]> {
   const fromMs = startOfDayMs(timeZone, date);
   const view = simulatorView(suite.genesys, suite.organisation().id);
   const unit = (await view.units()).find(({ id }) => id === suite.unit().id);
-  const minutes = new Array<number>(96).fill(0);
+  const minutes = new Array<number>(intervalsIn(date)).fill(0);
   for (const { id, published } of unit?.schedules ?? []) {
     if (!published) continue;
     for (const { shifts } of (await view.schedule(id)).agentSchedules) {
@@ -67,7 +71,7 @@ async function scheduledOracle(date: string): Promise<number[]> {
         if (activityCodeId !== WORK) continue;
         for (let minute = 0; minute < lengthMinutes; minute++) {
           const index = Math.floor((Date.parse(startDate) + minute * 60_000 - fromMs) / INTERVAL_MS);
-          if (index >= 0 && index < 96) minutes[index] = (minutes[index] ?? 0) + 1;
+          if (index in minutes) minutes[index] = (minutes[index] ?? 0) + 1;
         }
       }
     }
@@ -141,6 +145,7 @@ async function expectRightNumbers(report: ReportDto): Promise<void> {
   const intervals = intervalsOf(report, null);
   const oracle = await scheduledOracle(yesterday);
   expect(Math.max(...oracle)).toBeGreaterThan(5);
+  expect(intervals).toHaveLength(oracle.length);
   for (const [index, { scheduled }] of intervals.entries()) expect(scheduled).toBeCloseTo(oracle[index] ?? -1, 6);
   const missing = intervals.reduce((sum, one) => sum + (one.scheduled ?? 0) - (one.adherent ?? 0), 0);
   const missingSeconds = await missingOracle(yesterday);
@@ -165,7 +170,7 @@ describe('a report', () => {
     expect(intervals[40]).toMatchObject({ calls: 40, peak: 50, capacity: 60, expected: 40 });
     expect(totalsOf(intervals, 1)).toMatchObject({ peak: 50, capacity: 60, usedShare: 50 / 60 });
     const csv = await exportReport(suite.planner(), { reportId: report.id });
-    expect(csv.ok && csv.data.csv.split('\r\n').length).toBe(96 + 2);
+    expect(csv.ok && csv.data.csv.split('\r\n').length).toBe(intervalsIn(yesterday) + 2);
     const runs = await listRuns(suite.planner(), {});
     expect(runs.ok && runs.data.runs.map(({ id }) => id)).not.toContain(report.id);
     expect(await getRun(suite.planner(), { runId: report.id })).toMatchObject({ error: { code: 'not_found' } });
