@@ -1,5 +1,6 @@
 import 'server-only';
 import { systemContext } from '#lib/install/system-context.ts';
+import { repeatWork } from '#lib/jobs/repeat-work.ts';
 import { log } from '#lib/log.ts';
 import type { OrgContext } from '#lib/tenancy/org-context.ts';
 import { withWorker } from '#lib/tenancy/with-org.ts';
@@ -13,14 +14,11 @@ export type RecordMinute = (ctx: OrgContext, nowMs: number) => Promise<unknown>;
 
 /** Records every organisation whose events are received, once a minute, until it is stopped. One that fails leaves the others alone. */
 export function startMinuteRecorder(records: readonly RecordMinute[]): { stop(): Promise<void> } {
-  const stopping = new AbortController();
-  let timer: NodeJS.Timeout | undefined;
-  let underWay: Promise<void> = Promise.resolve();
-  const recordAll = async () => {
+  const recordAll = async (signal: AbortSignal) => {
     try {
       for (const orgId of await withWorker(findReceiving)) {
         for (const record of records) {
-          if (stopping.signal.aborted) return;
+          if (signal.aborted) return;
           await record(systemContext(orgId), Date.now()).catch((error: unknown) => {
             log.warn({ err: error, orgId }, 'figures of a minute could not be recorded');
           });
@@ -30,23 +28,10 @@ export function startMinuteRecorder(records: readonly RecordMinute[]): { stop():
       log.warn({ err: error }, 'figures could not be recorded');
     }
   };
-  const schedule = () => {
+  return repeatWork(recordAll, () => {
     const nowMs = Date.now();
-    const nextMs = (Math.floor((nowMs - AFTER_MS) / MINUTE_MS) + 1) * MINUTE_MS + AFTER_MS;
-    timer = setTimeout(() => {
-      underWay = recordAll();
-      void underWay.then(() => stopping.signal.aborted || schedule());
-    }, nextMs - nowMs);
-    timer.unref();
-  };
-  schedule();
-  return {
-    async stop() {
-      stopping.abort();
-      clearTimeout(timer);
-      await underWay;
-    },
-  };
+    return (Math.floor((nowMs - AFTER_MS) / MINUTE_MS) + 1) * MINUTE_MS + AFTER_MS - nowMs;
+  });
 }
 
 /** Organisations whose events some process receives. */

@@ -1,5 +1,6 @@
 import 'server-only';
 import { systemContext } from '#lib/install/system-context.ts';
+import { repeatWork } from '#lib/jobs/repeat-work.ts';
 import { log } from '#lib/log.ts';
 import { withWorker } from '#lib/tenancy/with-org.ts';
 import { runRules } from './run-rules.ts';
@@ -11,13 +12,10 @@ const EVERY_MS = 5_000;
 
 /** Lets the rules of all organisations decide every few seconds, until it is stopped. Costs no Genesys call. */
 export function startRuleWatch(trunks: TrunkKnowledge, everyMs = EVERY_MS): { stop(): Promise<void> } {
-  const stopping = new AbortController();
-  let timer: NodeJS.Timeout | undefined;
-  let underWay: Promise<void> = Promise.resolve();
-  const look = async () => {
+  const look = async (signal: AbortSignal) => {
     try {
       for (const orgId of await withWorker(findOrganisationsWithRules)) {
-        if (stopping.signal.aborted) return;
+        if (signal.aborted) return;
         const begun = await runRules(systemContext(orgId), trunks, Date.now()).catch((error: unknown) => {
           log.warn({ err: error, orgId }, 'rules of playbooks could not decide');
           return [];
@@ -28,19 +26,5 @@ export function startRuleWatch(trunks: TrunkKnowledge, everyMs = EVERY_MS): { st
       log.warn({ err: error }, 'rules of playbooks could not be found');
     }
   };
-  const schedule = () => {
-    timer = setTimeout(() => {
-      underWay = look();
-      void underWay.then(() => stopping.signal.aborted || schedule());
-    }, everyMs);
-    timer.unref();
-  };
-  schedule();
-  return {
-    async stop() {
-      stopping.abort();
-      clearTimeout(timer);
-      await underWay;
-    },
-  };
+  return repeatWork(look, () => everyMs);
 }
