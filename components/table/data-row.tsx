@@ -35,7 +35,7 @@ type DataRowProps<Row> = {
   heightPx: number;
   /** Rows have one height and one line each, as a table of which only a part is drawn needs it. */
   isFixed: boolean;
-  /** Null while nothing can be measured: everything is clipped. */
+  /** Null where nothing is measured: everything is clipped. */
   fit: CellFit<Row> | null;
   isActive: boolean;
   isOpen: boolean;

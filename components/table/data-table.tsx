@@ -10,6 +10,7 @@ import {
   minWidthPx,
   ROW_HEIGHT_PX,
   SELECT_WIDTH_PX,
+  VIRTUALISE_ABOVE,
   type CellFit,
   type DataColumn,
   type TableSort,
@@ -100,8 +101,8 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
       setWidths((current) => ({ ...current, [column.id]: Math.max(minWidthPx(column), Math.round(widthPx)) })),
     [],
   );
-  const probeRef = useRef<HTMLSpanElement>(null);
-  const measure = useTextMeasure(probeRef);
+  const [probe, setProbe] = useState<HTMLElement | null>(null);
+  const measure = useTextMeasure(probe);
   const firstWidthPx = useNarrowed(shownColumns[0] ? widthOf(shownColumns[0]) : 0);
   const fit = useMemo((): CellFit<Row> | null => {
     if (measure === null) return null;
@@ -147,9 +148,16 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
           className={clsx('group/area relative overflow-auto overscroll-contain', isEmpty && 'overflow-hidden')}
           style={{ maxHeight: props.maxHeight ?? 'max(20rem, 70dvh)' }}
         >
-          <span ref={probeRef} aria-hidden className="pointer-events-none invisible absolute text-sm whitespace-nowrap">
-            The width of these words
-          </span>
+          {/* Only where cells are not clipped for the sake of speed is anything measured. */}
+          {modelRows.length > VIRTUALISE_ABOVE && (
+            <span
+              ref={setProbe}
+              aria-hidden
+              className="pointer-events-none invisible absolute text-sm whitespace-nowrap"
+            >
+              The width of these words
+            </span>
+          )}
           <table
             aria-label={label}
             aria-rowcount={(props.totalCount ?? modelRows.length) + 1}

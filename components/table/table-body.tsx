@@ -138,7 +138,7 @@ export function TableBody<Row extends object>(props: TableBodyProps<Row>) {
         columns={columns}
         heightPx={rowHeightPx}
         isFixed={isVirtual}
-        fit={isVirtual ? props.fit : null}
+        fit={props.fit}
         isActive={index === focus.activeIndex}
         isOpen={openRowId === row.id}
         isSelected={selection ? selection.selectedIds.has(row.id) : null}

@@ -1,4 +1,4 @@
-import { useEffect, useState, type RefObject } from 'react';
+import { useEffect, useState } from 'react';
 
 /** How the table writes. */
 export type TextMeasure = {
@@ -17,14 +17,13 @@ const MOST_WIDTHS = 20_000;
 
 /**
  * Measures texts in the style of the probe, an element of the table with a text in it: again when that takes another width, because
- * the person reads with larger or wider letters, and when a font has come. Null until the probe is in the document.
+ * the person reads with larger or wider letters, and when a font has come. Null without a probe.
  */
-export function useTextMeasure(probeRef: RefObject<HTMLElement | null>): TextMeasure | null {
+export function useTextMeasure(probe: HTMLElement | null): TextMeasure | null {
   const [measure, setMeasure] = useState<TextMeasure | null>(null);
   useEffect(() => {
-    const probe = probeRef.current;
-    const context = document.createElement('canvas').getContext('2d');
-    if (!probe || !context) return undefined;
+    const context = probe && document.createElement('canvas').getContext('2d');
+    if (!context) return undefined;
     const renew = () => {
       const remPx = Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
       setMeasure({ widthOf: createTextMeasure(context, getComputedStyle(probe)), remPx });
@@ -37,8 +36,8 @@ export function useTextMeasure(probeRef: RefObject<HTMLElement | null>): TextMea
       observer.disconnect();
       document.fonts.removeEventListener('loadingdone', renew);
     };
-  }, [probeRef]);
-  return measure;
+  }, [probe]);
+  return probe && measure;
 }
 
 /** Measures with a canvas, which lays nothing out. */
