@@ -165,11 +165,7 @@ function HourTable({ intervals, timeZone }: { intervals: readonly ReportInterval
                   <th scope="row" className="px-4 py-1.5 text-left font-normal whitespace-nowrap">
                     {formatDate(atMs, timeZone)}, {formatTime(atMs, timeZone)}
                   </th>
-                  {cells.map((value, index) => (
-                    <td key={HEADINGS[index]} className="px-4 py-1.5">
-                      {value === null ? <Unavailable reason="not known" /> : formatNumber(value, 1)}
-                    </td>
-                  ))}
+                  <FigureCells values={cells} />
                 </tr>
               );
             })}
@@ -210,11 +206,7 @@ function SiteTable({ report: { sites } }: { report: ReportDto }) {
                   <th scope="row" className="px-4 py-1.5 text-left font-normal">
                     {name}
                   </th>
-                  {cells.map((value, index) => (
-                    <td key={index} className="px-4 py-1.5">
-                      {value === null ? <Unavailable reason="not known" /> : formatNumber(value, 1)}
-                    </td>
-                  ))}
+                  <FigureCells values={cells} />
                 </tr>
               );
             })}
@@ -223,6 +215,14 @@ function SiteTable({ report: { sites } }: { report: ReportDto }) {
       </div>
     </Card>
   );
+}
+
+function FigureCells({ values }: { values: readonly (number | null)[] }) {
+  return values.map((value, index) => (
+    <td key={index} className="px-4 py-1.5">
+      {value === null ? <Unavailable reason="not known" /> : formatNumber(value, 1)}
+    </td>
+  ));
 }
 
 function mean(values: readonly (number | null)[]): number | null {

@@ -1,6 +1,6 @@
 'use client';
 
-import { ChevronDown, CircleHelp } from 'lucide-react';
+import { CircleHelp } from 'lucide-react';
 import { formatCount, formatNumber } from '#lib/format.ts';
 import type { QuotaDto } from '#lib/quota/schema.ts';
 import { csvFileName, downloadCsv } from '../directory/download-csv.ts';
@@ -8,7 +8,7 @@ import { ProblemState } from '../state/problem-state.tsx';
 import { StaleNote } from '../state/stale-note.tsx';
 import { Banner } from '../ui/banner.tsx';
 import { buttonClass } from '../ui/button-class.ts';
-import { Menu } from '../ui/menu.tsx';
+import { ExportMenu } from '../ui/export-menu.tsx';
 import { PageHeader } from '../ui/page-header.tsx';
 import { Popover } from '../ui/popover.tsx';
 import { SkeletonText } from '../ui/skeleton.tsx';
@@ -35,7 +35,7 @@ export function QuotaPage({ organisation }: QuotaPageProps) {
         actions={
           <>
             <WhatCounts />
-            {data && <ExportMenu quota={data} organisationName={organisation.name} />}
+            {data && <QuotaExports quota={data} organisationName={organisation.name} />}
           </>
         }
       >
@@ -112,21 +112,14 @@ function LastHour({ items }: { items: readonly (readonly [string, number])[] }) 
   );
 }
 
-function ExportMenu({ quota, organisationName }: { quota: QuotaDto; organisationName: string }) {
+function QuotaExports({ quota, organisationName }: { quota: QuotaDto; organisationName: string }) {
   const nameOf = (what: string) => csvFileName(what, organisationName, quota.generatedAtMs);
   const shares = [
     ...quota.byConsumer.map((share) => ({ ...share, kind: 'consumer' })),
     ...quota.byOperation.map((share) => ({ ...share, kind: 'operation' })),
   ];
   return (
-    <Menu
-      align="end"
-      trigger={
-        <button type="button" className={buttonClass('secondary')}>
-          Export CSV
-          <ChevronDown aria-hidden className="size-4" />
-        </button>
-      }
+    <ExportMenu
       entries={[
         {
           kind: 'item',

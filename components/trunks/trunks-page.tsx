@@ -1,6 +1,6 @@
 'use client';
 
-import { ChevronDown, SlidersHorizontal } from 'lucide-react';
+import { SlidersHorizontal } from 'lucide-react';
 import { useCallback, useState } from 'react';
 import type { TrunkOverview } from '#lib/trunks/schema.ts';
 import { csvFileName, downloadCsv } from '../directory/download-csv.ts';
@@ -8,8 +8,7 @@ import { LiveBanner } from '../live/live-banner.tsx';
 import { ProblemState } from '../state/problem-state.tsx';
 import { StaleNote } from '../state/stale-note.tsx';
 import { Button } from '../ui/button.tsx';
-import { buttonClass } from '../ui/button-class.ts';
-import { Menu } from '../ui/menu.tsx';
+import { ExportMenu } from '../ui/export-menu.tsx';
 import { PageHeader } from '../ui/page-header.tsx';
 import { SkeletonText } from '../ui/skeleton.tsx';
 import { StatusBadge } from '../ui/status-badge.tsx';
@@ -49,7 +48,7 @@ export function TrunksPage({ organisation, canManage, actions }: TrunksPageProps
         title="Trunks"
         badge={liveness.kind === 'live' && data?.source === 'events' && <StatusBadge status="ok">Live</StatusBadge>}
         description="Concurrent calls of BYOC trunks against their capacity, and adherence beside them."
-        actions={data && <ExportMenu overview={data} view={view} organisationName={organisation.name} />}
+        actions={data && <TrunkExports overview={data} view={view} organisationName={organisation.name} />}
       >
         {data?.source === 'read' && (
           <StaleNote
@@ -155,19 +154,12 @@ function TrunksView({ organisation, overview, isLastKnown, view, actions }: Trun
   );
 }
 
-type ExportMenuProps = { overview: TrunkOverview; view: TrunkView; organisationName: string };
+type TrunkExportsProps = { overview: TrunkOverview; view: TrunkView; organisationName: string };
 
 /** What is on screen, as files. */
-function ExportMenu({ overview, view, organisationName }: ExportMenuProps) {
+function TrunkExports({ overview, view, organisationName }: TrunkExportsProps) {
   return (
-    <Menu
-      align="end"
-      trigger={
-        <button type="button" className={buttonClass('secondary')}>
-          Export CSV
-          <ChevronDown aria-hidden className="size-4" />
-        </button>
-      }
+    <ExportMenu
       entries={[
         {
           kind: 'item',
